@@ -1,0 +1,99 @@
+"""Everything a user can do wrong, as one tree; every leaf carries the exit code it ends in.
+
+FuseError
+├── UsageError      2   the command line
+├── RecipeError     2   the recipe: any number of problems, each with its place
+├── MissingExtra    2   an optional package that is not installed
+├── DataError       3   the table
+│   └── TargetError 3   the column to predict
+├── StoreError      4   the store or the disk under it
+└── GateError       5   a `--gate` that was not met
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class FuseError(Exception):
+    """A mistake the user can mend: one message, a hint at the way out, an exit code."""
+
+    exit_code = 70
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\nhint: {self.hint}" if self.hint else self.message
+
+
+class UsageError(FuseError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in a recipe and where it stands (lines and columns count from 1)."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
+        key = f"{self.path}: " if self.path else ""
+        hint = f"\n  hint: {self.hint}" if self.hint else ""
+        return f"{place}{key}{self.message}{hint}"
+
+
+class RecipeError(FuseError):
+    """A recipe with mistakes; `problems` holds all of them in the order of their places."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class MissingExtra(FuseError):
+    """An optional package is asked for and not installed; the hint is the install command."""
+
+    exit_code = 2
+
+
+class DataError(FuseError):
+    """The table cannot be read or cannot be used; the message names the file and the column."""
+
+    exit_code = 3
+
+
+class TargetError(DataError):
+    """The column to predict is absent, has missing or infinite values, or too few of a class."""
+
+
+class StoreError(FuseError):
+    """The store cannot be read or written; what was stored before is whole."""
+
+    exit_code = 4
+
+
+class GateError(FuseError):
+    """The run is done, but its verdict is not what `--gate` asked for."""
+
+    exit_code = 5
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return a hint: the nearest of the known words, or all of them when none is near."""
+    near = get_close_matches(word, known, 1, 0.6)
+    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(known))}"

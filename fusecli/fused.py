@@ -1,0 +1,32 @@
+"""A fitted combiner as data: a pure rule, the state it was given, and the weight of each member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fusecli.values import Floats, Notice
+
+
+@dataclass(frozen=True)
+class Fused:
+    """What a strategy returns.
+
+    rule: a module-level pure function `rule(preds, **state)`: [member, row, output] -> [row, output];
+        with `features=True` it is called `rule(preds, features=X, **state)`.
+    state: numbers, arrays, text, or a fitted scikit-learn estimator: whatever `rule` needs.
+    weights: member name -> share in [0, 1] where the strategy has such a thing, else {}.
+    """
+
+    rule: Callable[..., Floats]
+    state: Mapping[str, Any]
+    weights: Mapping[str, float] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    features: bool = False
+
+    def predict(self, preds: Floats, features: Floats | None = None) -> Floats:
+        """Fuse predictions [member, row, output], members in the order of the fit, into [row, output]."""
+        if self.features:
+            return self.rule(preds, features=features, **self.state)
+        return self.rule(preds, **self.state)
