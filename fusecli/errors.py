@@ -65,7 +65,7 @@ class RecipeError(FuseError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class MissingExtra(FuseError):
+class MissingExtra(FuseError):  # noqa: N818  # reads as what it is
     """An optional package is asked for and not installed; the hint is the install command."""
 
     exit_code = 2

@@ -13,8 +13,9 @@ from fusecli.values import Floats, Notice
 class Fused:
     """What a strategy returns.
 
-    rule: a module-level pure function `rule(preds, **state)`: [member, row, output] -> [row, output];
-        with `features=True` it is called `rule(preds, features=X, **state)`.
+    rule: a module-level pure function `rule(preds, **state)`,
+        [member, row, output] -> [row, output]; with `features=True` it is called
+        `rule(preds, features=X, **state)`.
     state: numbers, arrays, text, or a fitted scikit-learn estimator: whatever `rule` needs.
     weights: member name -> share in [0, 1] where the strategy has such a thing, else {}.
     """
@@ -26,7 +27,7 @@ class Fused:
     features: bool = False
 
     def predict(self, preds: Floats, features: Floats | None = None) -> Floats:
-        """Fuse predictions [member, row, output], members in the order of the fit, into [row, output]."""
+        """Fuse [member, row, output], members in the order of the fit, into [row, output]."""
         if self.features:
             return self.rule(preds, features=features, **self.state)
         return self.rule(preds, **self.state)

@@ -1,8 +1,8 @@
 """Names to functions: the one extension mechanism. A decorated function is all it takes.
 
-The decorator's argument is the recipe's word, the function's keyword-only parameters are the recipe's
-keys, and the first line of its docstring is what `fuse list` prints. The modules of a room are imported
-when its first name is asked for.
+The decorator's argument is the recipe's word, the function's keyword-only parameters are the
+recipe's keys, and the first line of its docstring is what `fuse list` prints. The modules of a room
+are imported when its first name is asked for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Parameter:
-    """A key that a recipe may give: its annotated type and its default (or `Parameter.REQUIRED`)."""
+    """A key that a recipe may give: its type and its default (or `Parameter.REQUIRED`)."""
 
     REQUIRED = inspect.Parameter.empty
 
@@ -93,7 +93,8 @@ def model(
     """Register `f(task, seed, *, params...)`, which returns an unfitted scikit-learn estimator.
 
     inputs: the form of the features it takes. native: numbers with NaN and pandas categories;
-        codes: numbers with NaN, categories as ordinal codes; dense: imputed, scaled, one-hot numbers.
+        codes: numbers with NaN, categories as ordinal codes;
+        dense: imputed, scaled, one-hot numbers.
     packages: the distributions whose versions can change a fit.
     weights: whether `fit` takes `sample_weight`.
     """
@@ -111,8 +112,8 @@ def strategy(
     """Register `f(oof, *, params...)`, which returns a `Fused`.
 
     fitted: whether anything is learned from the target (False: a fixed rule).
-    constrained: whether the combiner is convex, monotone or a fixed rule; the score of one that is not
-        may be optimistic unless it is nested.
+    constrained: whether the combiner is convex, monotone or a fixed rule; the score of one that
+        is not may be optimistic unless it is nested.
     """
     return _register("strategies", name, tasks, fuses=fuses, fitted=fitted, constrained=constrained)
 
@@ -120,12 +121,13 @@ def strategy(
 def source(name: str, *, identity: Callable[..., str]) -> Callable[[F], F]:
     """Register `f(*, params...)`, which returns a `fusecli.sources.RawTable`.
 
-    identity: called with the same parameters; returns cheaply a text that changes when the table does.
+    identity: called with the same parameters; returns cheaply a text that changes when the table
+        does.
     """
     return _register("sources", name, ALL_TASKS, identity=identity)
 
 
-def metric(
+def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by keyword
     name: str,
     *,
     tasks: tuple[Kind, ...],
@@ -133,15 +135,18 @@ def metric(
     low: float = 0.0,
     high: float = float("inf"),
     per_row: Callable[..., Any] | None = None,
+    root: bool = False,
+    influence: Callable[..., Any] | None = None,
     ranks: bool = False,
     rope: tuple[float, Literal["absolute", "relative"]] = (0.01, "relative"),
 ) -> Callable[[F], F]:
     """Register `f(y, pred, weight=None, *, params...) -> float`, in the user's natural sign.
 
     y: [row] class codes or values; pred: [row, output]; weight: [row] or None.
-    low, high: the range of the metric. ranks: whether it compares rows with each other, so that it is
-        averaged over folds and never pooled.
-    per_row: `f(y, pred) -> [row]` whose weighted mean (after `sqrt` for root metrics) is the metric, or None.
+    low, high: the range of the metric. ranks: whether it compares rows with each other, so that it
+        is averaged over folds and never pooled.
+    per_row: `f(y, pred) -> [row]` whose weighted mean (after `sqrt` for root metrics) is the
+        metric, or None.
     rope: the default region of practical equivalence, absolute or relative to the better score.
     """
     traits = {
@@ -149,6 +154,8 @@ def metric(
         "low": low,
         "high": high,
         "per_row": per_row,
+        "root": root,
+        "influence": influence,
         "ranks": ranks,
         "rope": rope,
     }

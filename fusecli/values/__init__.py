@@ -1,0 +1,54 @@
+"""The frozen values that travel between the rooms. No behaviour beyond their own shape."""
+
+from fusecli.values.basics import (
+    ALL_TASKS,
+    CLASSIFICATION,
+    Array,
+    Count,
+    Floats,
+    Integers,
+    Kind,
+    NonNegative,
+    Notice,
+    Positive,
+    Share,
+    Task,
+)
+from fusecli.values.boards import Board, Call, Row, Rung, Score, Verdict
+from fusecli.values.fits import Fit, OutOfFold, Price, Receipt
+from fusecli.values.specs import ColumnKind, CvSpec, DataSpec, FusionSpec, ModelSpec
+from fusecli.values.tables import Column, Dataset, Folds, Table
+
+__all__ = [
+    "ALL_TASKS",
+    "CLASSIFICATION",
+    "Array",
+    "Board",
+    "Call",
+    "Column",
+    "ColumnKind",
+    "Count",
+    "CvSpec",
+    "DataSpec",
+    "Dataset",
+    "Fit",
+    "Floats",
+    "Folds",
+    "FusionSpec",
+    "Integers",
+    "Kind",
+    "ModelSpec",
+    "NonNegative",
+    "Notice",
+    "OutOfFold",
+    "Positive",
+    "Price",
+    "Receipt",
+    "Row",
+    "Rung",
+    "Score",
+    "Share",
+    "Table",
+    "Task",
+    "Verdict",
+]

@@ -1,0 +1,80 @@
+"""What the leaderboard is made of: scores with their rung, verdicts, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fusecli.values.basics import Notice, Task
+from fusecli.values.fits import Price
+
+Rung = Literal["apparent", "cross-fit", "nested", "holdout"]
+
+
+Call = Literal["better", "worse", "practically equal", "inconclusive"]
+
+
+@dataclass(frozen=True)
+class Score:
+    """A metric's value as the user asked for it, the half-width of its 95 % interval, its rung."""
+
+    value: float
+    half_width: float
+    rung: Rung
+    per_split: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Fused against the best base model: three probabilities, the gain, the word.
+
+    gain, half_width: units of the metric, signed so that positive means the fused is better.
+    rope: half-width of the region of practical equivalence, same units.
+    """
+
+    call: Call
+    gain: float
+    half_width: float
+    better: float
+    equal: float
+    worse: float
+    rope: float
+    against: str
+    rung: Rung
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the board: a base model or a fusion; a failed one has a reason and no score."""
+
+    name: str
+    role: Literal["base", "fused"]
+    score: Score | None
+    also: Mapping[str, Score] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    price: Price | None = None
+    weight: float | None = None
+    holdout: Score | None = None
+    reason: str = ""
+    is_best_base: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """The leaderboard: rows best first (failed ones last), what was measured and how."""
+
+    recipe: str
+    data: str
+    task: Task
+    metric: str
+    also: tuple[str, ...]
+    rows: tuple[Row, ...]
+    n_rows: int
+    n_columns: int
+    n_covered: int
+    splits: str
+    notices: tuple[Notice, ...] = ()
+    fits_made: int = 0
+    fits_stored: int = 0
+    fit_seconds: float = 0.0

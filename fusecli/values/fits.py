@@ -1,0 +1,104 @@
+"""One unit of work, what came of it, and what all of them together predict out of fold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fusecli.values.basics import Array, Floats, Integers, Notice, Task
+from fusecli.values.specs import ModelSpec
+
+
+@dataclass(frozen=True)
+class Price:
+    """Seconds to fit, milliseconds to predict 1,000 rows, bytes to keep."""
+
+    fit_seconds: float
+    predict_ms: float
+    size_bytes: int
+
+    def __add__(self, other: Price) -> Price:
+        return Price(
+            self.fit_seconds + other.fit_seconds,
+            self.predict_ms + other.predict_ms,
+            self.size_bytes + other.size_bytes,
+        )
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One unit of work: a base model on the training rows of a split; `key` names its result."""
+
+    key: str
+    spec: ModelSpec
+    repeat: int
+    fold: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came of one fit; its predictions are in the store under the same key.
+
+    seconds: wall time of fit and predictions; cpu_seconds: processor time of both.
+    price: see Price; reason: why it failed, in one line; detail: the traceback, if any.
+    """
+
+    key: str
+    status: Literal["fitted", "stored", "failed"]
+    price: Price = field(default_factory=lambda: Price(0.0, 0.0, 0))
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    reason: str = ""
+    detail: str = ""
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Predictions for rows by models that never saw them: all that a combiner may learn from.
+
+    preds: float64 [member, record, output], classes in the task's order; one record per covered row
+        and repeat.
+    y: [record] class codes or values. weight: [record] or None.
+    row: [record] index into the dataset.
+    split: [record] the number of the base fold (over all repeats) whose models made the record.
+    features: [record, feature] numbers for strategies with passthrough, or None.
+    metric: the name of the metric that strategies optimise. All arrays are read-only.
+    """
+
+    preds: Floats
+    y: Array
+    members: tuple[str, ...]
+    task: Task
+    metric: str
+    split: Integers
+    row: Integers
+    weight: Floats | None = None
+    features: Floats | None = None
+    seed: int = 0
+
+    @property
+    def records(self) -> int:
+        return len(self.y)
+
+    def take(self, records: Array) -> OutOfFold:
+        """Return the same members on some records only (indices or a mask)."""
+        return OutOfFold(
+            preds=self.preds[:, records],
+            y=self.y[records],
+            members=self.members,
+            task=self.task,
+            metric=self.metric,
+            split=self.split[records],
+            row=self.row[records],
+            weight=None if self.weight is None else self.weight[records],
+            features=None if self.features is None else self.features[records],
+            seed=self.seed,
+        )
+
+    def only(self, members: tuple[str, ...]) -> OutOfFold:
+        """Return the same records with some members only, in the order given."""
+        index = [self.members.index(name) for name in members]
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return OutOfFold(**{**values, "preds": self.preds[index], "members": members})

@@ -1,0 +1,66 @@
+"""What a recipe says of its table, its folds, its base models and its fusion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from fusecli.values.basics import Kind
+
+ColumnKind = Literal["number", "date", "category", "high_cardinality", "text", "drop"]
+
+
+@dataclass(frozen=True)
+class DataSpec:
+    """What a recipe says of its table; paths are absolute, names are as in the user's file.
+
+    source: a registered source or the path of a file; params: its reading options.
+    columns: kinds that the user set by hand. test: share of rows, path of a table, or None.
+    missing_target: what to do with rows whose target is missing.
+    """
+
+    source: str
+    target: str | None = None
+    task: Kind | None = None
+    drop: tuple[str, ...] = ()
+    columns: Mapping[str, ColumnKind] = field(default_factory=dict)
+    id: str | None = None
+    weight: str | None = None
+    group: str | None = None
+    time: str | None = None
+    test: float | str | None = None
+    missing_target: Literal["error", "drop"] = "error"
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CvSpec:
+    """How rows are dealt to folds; `folds` None: 8 up to 10,000 rows, else 5."""
+
+    folds: int | None = None
+    repeats: int = 1
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One base model as a recipe names it: the catalogue's word or import path, and parameters."""
+
+    use: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    preprocess: Mapping[str, Any] = field(default_factory=dict)
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class FusionSpec:
+    """One fusion as a recipe names it; a member is the name of a base model or another fusion."""
+
+    strategy: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    members: tuple[str | FusionSpec, ...] = ()
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.name or self.strategy

@@ -1,0 +1,121 @@
+"""A planned table with its target, and which rows each split trains on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fusecli.values.basics import Array, Floats, Notice, Task
+from fusecli.values.specs import ColumnKind
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the user's table: what it was planned as, and why."""
+
+    name: str
+    kind: ColumnKind
+    reason: str
+    missing: int = 0
+    distinct: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """The features as every model gets them: numbers, and categories as codes of their levels.
+
+    numbers: float64 [rows, numbers], NaN where missing.
+    codes: int32 [rows, categories], -1 where missing or never seen in the training table.
+    levels: per category column the text of each code. A text column is a category of texts.
+    kinds: per category column `category`, `high_cardinality` or `text`.
+    """
+
+    numbers: Floats
+    codes: npt.NDArray[np.int32]
+    number_names: tuple[str, ...]
+    category_names: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    kinds: tuple[ColumnKind, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.numbers)
+
+    def take(self, rows: Array) -> Table:
+        """Return the same columns for some rows (indices or a mask)."""
+        return Table(
+            self.numbers[rows],
+            self.codes[rows],
+            self.number_names,
+            self.category_names,
+            self.levels,
+            self.kinds,
+        )
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A planned table with its target; every array has one entry a row.
+
+    y: int64 class codes, or float64 values. ids: text or integers.
+    group: int64 codes, time: float64 (sortable), weight: float64 > 0.
+    fingerprint: hex digest of all that a fit can depend on (not of `ids` or the holdout).
+    """
+
+    name: str
+    task: Task
+    target: str
+    table: Table
+    y: Array
+    ids: Array
+    columns: tuple[Column, ...]
+    fingerprint: str
+    weight: Floats | None = None
+    group: Array | None = None
+    time: Floats | None = None
+    holdout: Dataset | None = None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return len(self.y)
+
+
+@dataclass(frozen=True)
+class Folds:
+    """Which rows each split trains on and is tested on, as one small array.
+
+    assignment: int16 [repeat, row]: the fold that tests the row, or -1 (only ever trained on).
+    ordered: time order: fold f trains on the rows of earlier folds (and of -1) only.
+    digest: hex digest of both.
+    """
+
+    assignment: npt.NDArray[np.int16]
+    ordered: bool
+    digest: str
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Folds in each repeat."""
+        return int(self.assignment.max()) + 1
+
+    @property
+    def repeats(self) -> int:
+        return len(self.assignment)
+
+    @property
+    def splits(self) -> tuple[tuple[int, int], ...]:
+        """Every (repeat, fold); the position here is the number of the split."""
+        return tuple((r, f) for r in range(self.repeats) for f in range(self.count))
+
+    def train(self, repeat: int, fold: int) -> Array:
+        """Rows that the models of this split are fitted to (sorted indices)."""
+        row = self.assignment[repeat]
+        return np.flatnonzero(row < fold if self.ordered else row != fold)
+
+    def test(self, repeat: int, fold: int) -> Array:
+        """Rows that the models of this split predict (sorted indices)."""
+        return np.flatnonzero(self.assignment[repeat] == fold)

@@ -1,0 +1,19 @@
+"""Shared fixtures: every test works in a folder of its own, with one thread."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run in an empty folder, so that stores and runs never land in the checkout."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FUSE_STORE", raising=False)
+    return tmp_path
