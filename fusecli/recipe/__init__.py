@@ -1,1 +1,17 @@
+"""YAML to a checked, frozen `Recipe`: every mistake at once, each with its place."""
 
+from typing import Any
+
+from fusecli.recipe.language import Recipe
+from fusecli.recipe.loading import load
+from fusecli.recipe.tasks import unsuited
+from fusecli.recipe.writing import resolved, text
+
+__all__ = ["Recipe", "json_schema", "load", "resolved", "text", "unsuited"]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of the language, for editors."""
+    from fusecli.recipe import schema  # as the only part that always needs pydantic
+
+    return schema.json_schema()

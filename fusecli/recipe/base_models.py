@@ -1,0 +1,114 @@
+"""`models:` names to base models; `each` makes one entry into many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+from typing import Any
+
+from fusecli.recipe.inheritance import spelled_out
+from fusecli.recipe.learners import model, signature_of
+from fusecli.recipe.places import Node, expect, plain, quoted, written
+from fusecli.recipe.scope import Scope
+from fusecli.recipe.words import check_name, is_name
+from fusecli.values import ModelSpec
+
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The base models by name, and what each name of the recipe stands for.
+
+    groups: a name to the names it means: itself, or the models that `each` made of it.
+    is_whole: whether every group could be expanded, so that all names are known.
+    """
+
+    models: Mapping[str, ModelSpec]
+    groups: Mapping[str, tuple[str, ...]]
+    is_whole: bool = True
+
+    def may_have(self, name: str) -> bool:
+        """Tell whether a name may be of a model that a group with a mistake would have made."""
+        broken = (group for group, members in self.groups.items() if not members)
+        return not self.groups or any(name.startswith(f"{group}.") for group in broken)
+
+
+def base_models(node: Node, scope: Scope) -> Bench:
+    """Return every base model of a recipe in its order, mistakes noted."""
+    if not expect(node, dict, scope.found):
+        return Bench({}, {}, is_whole=False)
+    if not node.keys:
+        scope.found.at(node, "names no model", "such as forest: random_forest")
+    models: dict[str, ModelSpec] = {}
+    groups: dict[str, tuple[str, ...]] = {}
+    for name, child in node.keys.items():
+        check_name(child, name, scope.found)
+        made = _expanded(name, spelled_out(child), scope)
+        for twin in (one for one in made if one in models or (one != name and one in node.keys)):
+            scope.found.at_key(child, f"makes '{twin}', which another model is called")
+        models |= made
+        groups[name] = tuple(made)
+    members = {name: (name,) for name in models}
+    return Bench(models, members | groups, is_whole=all(groups.values()))
+
+
+def _expanded(name: str, node: Node, scope: Scope) -> dict[str, ModelSpec]:
+    if "each" not in node.keys:
+        return {name: model(node, scope)}
+    axes = _axes(node, scope)
+    nodes = dict(_grid(name, node.without("each"), axes)) if axes else {}
+    if axes and len(nodes) < prod(len(values) for values in axes.values()):
+        scope.found.at(node.keys["each"], "gives two models the same name")
+    for made in nodes:
+        if not is_name(made):
+            scope.found.at(node.keys["each"], f"makes {quoted(made)}, which is no name")
+    return {made: model(each, scope) for made, each in nodes.items()}
+
+
+def _axes(node: Node, scope: Scope) -> dict[str, tuple[Node, ...]]:
+    """Return the values of each key of `each`; nothing when it cannot be expanded."""
+    each = node.keys["each"]
+    if not expect(each, dict, scope.found):
+        return {}
+    before = len(scope.found.problems)
+    signature = signature_of(node, scope)
+    if signature and not signature.is_open:
+        scope.found.unknown_keys(each, [*signature.parameters, "seed"])
+    for key, axis in each.keys.items():
+        _check_axis(key, axis, node, scope)
+    axes = {key: axis.items for key, axis in each.keys.items()}
+    if prod(len(values) for values in axes.values()) > MOST:
+        scope.found.at(each, f"makes more than {MOST:,} models")
+    elif not axes:
+        scope.found.at(each, "names no parameter", "such as each: {max_depth: [3, 6]}")
+    return axes if len(scope.found.problems) == before else {}
+
+
+def _check_axis(key: str, axis: Node, node: Node, scope: Scope) -> None:
+    if not axis.items:
+        scope.found.at(axis, "should be a list of values")
+    if key in node.keys:
+        message = f"is given twice: in 'each' and at {written(node.keys[key].path)}"
+        scope.found.at_key(axis, message)
+
+
+def _grid(
+    name: str, node: Node, axes: Mapping[str, tuple[Node, ...]]
+) -> Iterator[tuple[str, Node]]:
+    """Yield every combination as a model's name and mapping, the last key turning fastest."""
+    for choice in product(*(enumerate(values) for values in axes.values())):
+        labels = [_label(value, number) for number, value in choice]
+        keys = dict(zip(axes, (value for _, value in choice), strict=True))
+        yield ".".join((name, *labels)), replace(node, value=node.keys | keys)
+
+
+def _label(node: Node, number: int) -> str:
+    """Return a value as part of a name: scalars as written, lists joined, mappings by number."""
+    value: Any = plain(node)
+    if isinstance(value, dict):
+        return str(node.keys["use"].value if "use" in node.keys else number + 1)
+    parts = value if isinstance(value, list) else [value]
+    return "-".join(part if isinstance(part, str) else quoted(part) for part in parts)

@@ -1,0 +1,183 @@
+"""The recipe's language as JSON Schema, from the registry, for editors that complete and check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from inspect import getdoc
+from typing import Any, get_type_hints
+
+from fusecli import registry
+from fusecli.features.options import Preprocess
+from fusecli.recipe import data, language, learners
+from fusecli.recipe.schema_parts import (
+    Schema,
+    described,
+    for_each_word,
+    of_parameter,
+    of_type,
+    reference,
+    words,
+)
+from fusecli.recipe.words import NAME
+from fusecli.values import DataSpec, Share
+
+_NAME: Schema = {"type": "string", "pattern": f"^{NAME}$"}
+_DOTTED: Schema = {
+    "type": "string",
+    "pattern": r"^[A-Za-z]\w*(\.[A-Za-z]\w*)+$",
+    "description": "The import path of a scikit-learn compatible class.",
+}
+_COLUMNS = {
+    "target": "The column to predict.",
+    "task": "The kind of task; worked out from the target when left out.",
+    "drop": "Columns that no model may see.",
+    "id": "The column that names rows.",
+    "weight": "The column of row weights.",
+    "group": "The column whose equal values stay in one fold.",
+    "time": "The column that orders rows: folds then test on later rows only.",
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of every recipe that is complete or extends another."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A recipe of fuse",
+        "type": "object",
+        "properties": _root() | {"models": {"type": "object"}, "fusion": {}, "compare": {}},
+        "additionalProperties": False,
+        # What extends another recipe may say a part of a model or a fusion only.
+        "if": {"not": {"required": ["extends"]}},
+        "then": {"required": list(language.REQUIRED), "properties": _whole()},
+        "definitions": _definitions(),
+    }
+
+
+def _root() -> dict[str, Schema]:
+    path = {"type": "string", "minLength": 1}
+    return {
+        "extends": {
+            "description": "Recipes that this one is laid over, later ones over earlier ones.",
+            "anyOf": [path, {"type": "array", "items": path, "minItems": 1}],
+        },
+        "name": _NAME | {"description": "Its name on the board; the name of the file if left out."},
+        "data": _data(),
+        "cv": {
+            "description": "How rows are dealt to folds.",
+            "type": "object",
+            "properties": {key: of_type(kind) for key, kind in language.CV.items()},
+            "additionalProperties": False,
+        },
+        "seed": of_type(learners.Seed) | {"description": "The one seed of the run.", "default": 0},
+        "metric": reference("metric") | {"description": "What strategies optimise."},
+        "also": {
+            "description": "Further columns of the board.",
+            "type": "array",
+            "items": reference("metric"),
+        },
+    }
+
+
+def _whole() -> dict[str, Schema]:
+    return {
+        "models": {
+            "description": "The base models by name.",
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": _NAME,
+            "additionalProperties": reference("base_model"),
+        },
+        "fusion": reference("fusion") | {"description": "How the models are fused."},
+        "compare": {
+            "description": "Further fusions of the same predictions.",
+            "type": "array",
+            "items": reference("fusion"),
+        },
+    }
+
+
+def _definitions() -> dict[str, Schema]:
+    return {
+        "metric": words("metrics"),
+        "model_word": {"anyOf": [words("models"), _DOTTED]},
+        "strategy_word": words("strategies"),
+        "preprocess": _preprocess(),
+        "model": _model(is_base=False),
+        "base_model": _model(is_base=True),
+        "fusion": _short_or("strategy_word", _fusion()),
+        "nested_fusion": _fusion(),
+    }
+
+
+def _short_or(word: str, whole: Schema) -> Schema:
+    return {"anyOf": [reference(word), whole]}
+
+
+def _model(*, is_base: bool) -> Schema:
+    fixed = {"preprocess": reference("preprocess"), "seed": of_type(learners.Seed | None)}
+    whole = for_each_word("models", "use", fixed, "model_word", each=is_base)
+    return _short_or("model_word", whole)
+
+
+def _fusion() -> Schema:
+    member = {"anyOf": [_NAME, reference("nested_fusion")]}
+    fixed: dict[str, Schema] = {
+        "name": _NAME | {"description": "Its name on the board."},
+        "members": {
+            "description": "Base models by name, and fusions; every model if left out.",
+            "type": "array",
+            "items": member,
+            "minItems": 1,
+        },
+    }
+    return for_each_word("strategies", "strategy", fixed, "strategy_word", each=False)
+
+
+def _preprocess() -> Schema:
+    types = get_type_hints(Preprocess, include_extras=True)
+    return {
+        "description": "How columns are prepared for this model.",
+        "type": "object",
+        "properties": {
+            name: of_type(kind) | described(getdoc(Preprocess), name)
+            for name, kind in types.items()
+        },
+        "additionalProperties": False,
+    }
+
+
+def _data() -> Schema:
+    path = {"type": "string", "minLength": 1, "description": "A path relative to the recipe."}
+    fixed = {name: of_type(kind) for name, kind in data.value_types().items()}
+    fixed["source"] = {"anyOf": [words("sources"), path]}
+    fixed["test"] = {"anyOf": [of_type(Share), path, {"type": "null"}]}
+    told = {
+        name: schema | (_told(name) or described(getdoc(DataSpec), name))
+        for name, schema in fixed.items()
+    }
+    return {
+        "description": "Which table, and what is predicted.",
+        "type": "object",
+        "properties": _reading_options() | told,
+        "additionalProperties": False,
+    }
+
+
+def _told(name: str) -> Schema:
+    return {"description": _COLUMNS[name]} if name in _COLUMNS else {}
+
+
+def _reading_options() -> dict[str, Schema]:
+    """Return the keys of every source; one that two sources share is of either type."""
+    options: dict[str, list[Schema]] = {}
+    for name in registry.names("sources"):
+        entry = registry.get("sources", name)
+        for key, parameter in entry.parameters.items():
+            schema = of_parameter(entry, key, parameter)
+            if schema not in options.setdefault(key, []):
+                options[key].append(schema)
+    return {key: _either(schemas) for key, schemas in options.items()}
+
+
+def _either(schemas: Sequence[Schema]) -> Schema:
+    return schemas[0] if len(schemas) == 1 else {"anyOf": list(schemas)}

@@ -1,0 +1,42 @@
+"""Parameters of strategies that must fit the members: weights by name, and how many to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fusecli.errors import did_you_mean
+from fusecli.recipe.checking import is_mapping_of_numbers
+from fusecli.recipe.places import Findings, Node, quoted
+from fusecli.registry import Entry
+
+
+def check_sizes(
+    node: Node,
+    strategy: Entry,
+    params: Mapping[str, Any],
+    labels: Sequence[str],
+    found: Findings,
+) -> None:
+    """Note weights that do not fit the members of a fusion, and a `k` larger than their number."""
+    for name, parameter in strategy.parameters.items():
+        if name not in node.keys or params[name] is None:
+            continue
+        if is_mapping_of_numbers(parameter.annotation) and isinstance(params[name], Mapping):
+            _check_weights(node.keys[name], params[name], labels, found)
+        if name == "k" and type(params[name]) is int and params[name] > len(labels):
+            found.at(node.keys[name], f"should be at most {len(labels)}, the number of members")
+
+
+def _check_weights(
+    node: Node, weights: Mapping[str, float], labels: Sequence[str], found: Findings
+) -> None:
+    for name in weights:
+        if name not in labels:
+            hint = did_you_mean(name, labels)
+            found.at_key(node.keys[name], f"no member is called {quoted(name)}", hint)
+    missing = [label for label in labels if label not in weights]
+    if missing:
+        found.at(node, f"no weight for {', '.join(missing)}", "give every member one, 0 to drop it")
+    elif not any(weights.values()):
+        found.at(node, "every weight is 0", "give at least one member a weight above 0")

@@ -1,0 +1,51 @@
+"""Whether what a recipe names works for the kind of task that its table turns out to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fusecli import registry
+from fusecli.errors import Problem
+from fusecli.models import model_tasks
+from fusecli.recipe.inheritance import spelled_out
+from fusecli.recipe.language import Recipe
+from fusecli.recipe.places import Node, nearest, problem
+from fusecli.values import Kind
+
+
+def unsuited(recipe: Recipe, kind: Kind) -> tuple[Problem, ...]:
+    """Return a mistake for every metric, model and strategy that cannot do this kind of task."""
+    return tuple(
+        problem(node.place, node.path, f"'{node.value}' is not for {kind}", _hint(tasks))
+        for node, tasks in (*_models(recipe), *_words(recipe.root))
+        if kind not in tasks
+    )
+
+
+def _hint(tasks: tuple[Kind, ...]) -> str:
+    return f"it is for {' and '.join(tasks)}" if tasks else "it is for no kind of task"
+
+
+def _models(recipe: Recipe) -> Iterator[tuple[Node, tuple[Kind, ...]]]:
+    for name, spec in recipe.models.items():
+        yield nearest(recipe.root, ("models", name, "use")), model_tasks(spec)
+
+
+def _words(root: Node) -> Iterator[tuple[Node, tuple[Kind, ...]]]:
+    """Yield every metric and strategy of a recipe with the kinds of task it is for."""
+    keys = root.keys
+    also = keys["also"].items if "also" in keys else ()
+    for node in (*also, *(keys[key] for key in ("metric",) if key in keys)):
+        if node.value is not None:
+            yield node, registry.get("metrics", node.value).tasks
+    compare = keys["compare"].items if "compare" in keys else ()
+    for node in (keys["fusion"], *compare):
+        yield from _strategies(spelled_out(node))
+
+
+def _strategies(node: Node) -> Iterator[tuple[Node, tuple[Kind, ...]]]:
+    strategy = node.keys["strategy"]
+    yield strategy, registry.get("strategies", strategy.value).tasks
+    for member in node.keys["members"].items if "members" in node.keys else ():
+        if isinstance(member.value, dict):
+            yield from _strategies(member)
