@@ -118,13 +118,17 @@ def strategy(
     return _register("strategies", name, tasks, fuses=fuses, fitted=fitted, constrained=constrained)
 
 
-def source(name: str, *, identity: Callable[..., str]) -> Callable[[F], F]:
+def source(
+    name: str, *, identity: Callable[..., str], suffixes: tuple[str, ...] = ()
+) -> Callable[[F], F]:
     """Register `f(*, params...)`, which returns a `fusecli.sources.RawTable`.
 
     identity: called with the same parameters; returns cheaply a text that changes when the table
         does.
+    suffixes: of the files that it reads; such a source is `f(path, *, params...)`, and so is its
+        identity.
     """
-    return _register("sources", name, ALL_TASKS, identity=identity)
+    return _register("sources", name, ALL_TASKS, identity=identity, suffixes=suffixes)
 
 
 def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by keyword
@@ -145,8 +149,9 @@ def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by key
     y: [row] class codes or values; pred: [row, output]; weight: [row] or None.
     low, high: the range of the metric. ranks: whether it compares rows with each other, so that it
         is averaged over folds and never pooled.
-    per_row: `f(y, pred) -> [row]` whose weighted mean (after `sqrt` for root metrics) is the
-        metric, or None.
+    per_row: `f(y, pred) -> [row]` whose weighted mean is the metric. root: the root of that mean is.
+    influence: `f(y, pred, weight) -> [row]`: weight times the metric's derivative by that weight;
+        gives an interval to a metric that is no mean over rows. Without both it is bootstrapped.
     rope: the default region of practical equivalence, absolute or relative to the better score.
     """
     traits = {

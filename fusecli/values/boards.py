@@ -31,6 +31,7 @@ class Verdict:
 
     gain, half_width: units of the metric, signed so that positive means the fused is better.
     rope: half-width of the region of practical equivalence, same units.
+    reason: why the call is inconclusive whatever the probabilities say, else empty.
     """
 
     call: Call
@@ -42,6 +43,7 @@ class Verdict:
     rope: float
     against: str
     rung: Rung
+    reason: str = ""
 
 
 @dataclass(frozen=True)

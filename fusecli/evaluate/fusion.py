@@ -1,0 +1,154 @@
+"""Fit a fusion, whose members may be fusions themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain, count
+
+import numpy as np
+
+from fusecli import registry
+from fusecli.errors import FuseError
+from fusecli.evaluate.graph import depth
+from fusecli.evaluate.parts import parts
+from fusecli.fused import Fused
+from fusecli.values import Array, Floats, FusionSpec, Notice, OutOfFold
+
+
+@dataclass(frozen=True)
+class _Input:
+    """One member of a fusion: where its predictions come from, and those for the records.
+
+    source: the position of a base model, or a fitted fusion of them. preds: [record, output],
+    NaN where an inner fusion had nothing to learn from. shares: by base model, of this member.
+    """
+
+    name: str
+    source: int | Fused
+    preds: Floats
+    shares: dict[str, float]
+
+
+def _base(name: str, oof: OutOfFold) -> _Input:
+    position = oof.members.index(name)
+    return _Input(name, position, oof.preds[position], {name: 1.0})
+
+
+def _fusion(spec: FusionSpec, name: str, oof: OutOfFold, *, ordered: bool) -> _Input:
+    """Fit an inner fusion; what the outer one learns from is cross-fitted within the records."""
+    fused = fuse(spec, oof, ordered=ordered)
+    preds = cross_predict(spec, oof, ordered=ordered)[0]
+    return _Input(name, fused, preds, dict(fused.weights))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    numbered = (f"{name}.{number}" for number in count(2))
+    return next(free for free in chain((name,), numbered) if free not in taken)
+
+
+def _named(spec: FusionSpec, oof: OutOfFold) -> dict[str, str | FusionSpec]:
+    """Return the members by name; fusions of one name are told apart as `mean`, `mean.2`."""
+    members = spec.members or oof.members
+    taken = {member for member in members if isinstance(member, str)}
+    named: dict[str, str | FusionSpec] = {}
+    for member in members:
+        if isinstance(member, FusionSpec):
+            named[_free(member.label, taken | set(named))] = member
+        elif member in oof.members:
+            named[member] = member
+    return named
+
+
+def _inputs(spec: FusionSpec, oof: OutOfFold, *, ordered: bool) -> tuple[_Input, ...]:
+    found = tuple(
+        _base(member, oof)
+        if isinstance(member, str)
+        else _fusion(member, name, oof, ordered=ordered)
+        for name, member in _named(spec, oof).items()
+    )
+    if not found:
+        raise FuseError(f"'{spec.label}' has no member left", "see why its base models failed")
+    return found
+
+
+def _stacked(inputs: tuple[_Input, ...], oof: OutOfFold) -> OutOfFold:
+    """Return the inputs as members of one value, on the records that all of them predict."""
+    preds = np.stack([given.preds for given in inputs])
+    stacked = replace(oof, preds=preds, members=tuple(given.name for given in inputs))
+    covered: Array = np.asarray(np.isfinite(preds).all(axis=(0, 2)))
+    if not covered.any():
+        raise FuseError("a fusion inside a fusion has too few folds to learn from")
+    return stacked.take(covered)
+
+
+def _route(
+    preds: Floats, *, features: Floats | None, sources: tuple[int | Fused, ...], outer: Fused
+) -> Floats:
+    """Give an outer fusion its members: base models by position, inner fusions by their rule."""
+    given = [
+        source.predict(preds, features) if isinstance(source, Fused) else preds[source]
+        for source in sources
+    ]
+    return outer.predict(np.stack(given), features)
+
+
+def _shares(inputs: tuple[_Input, ...], outer: Fused) -> dict[str, float]:
+    """Return the weight of each base model, or nothing where a fusion knows no weights."""
+    total: dict[str, float] = {}
+    for given in inputs:
+        if given.name not in outer.weights or not given.shares:
+            return {}
+        for name, share in given.shares.items():
+            total[name] = total.get(name, 0.0) + outer.weights[given.name] * share
+    return total
+
+
+def _absent(spec: FusionSpec, oof: OutOfFold) -> tuple[Notice, ...]:
+    names = [m for m in spec.members if isinstance(m, str) and m not in oof.members]
+    text = f"'{spec.label}' goes on without {', '.join(map(repr, names))}"
+    return (Notice(text, "see why it failed"),) if names else ()
+
+
+def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
+    """Fit a fusion to all records given.
+
+    Return a value whose `predict` takes the predictions of all members in the order of
+    `oof.members`, whatever the fusion uses of them, and whose weights are by base model. Members
+    of the fusion that the records lack are left out with a notice.
+    """
+    inputs = _inputs(spec, oof, ordered=ordered)
+    strategy = registry.get("strategies", spec.strategy)
+    outer: Fused = strategy(_stacked(inputs, oof), **spec.params)
+    sources = tuple(given.source for given in inputs)
+    below = (notice for given in sources if isinstance(given, Fused) for notice in given.notices)
+    notices = (*_absent(spec, oof), *below, *outer.notices)
+    if sources == tuple(range(len(oof.members))):
+        return replace(outer, notices=notices)
+    state = {"sources": sources, "outer": outer}
+    return Fused(_route, state, _shares(inputs, outer), notices, features=True)
+
+
+def _predicted(fused: Fused, oof: OutOfFold) -> Floats:
+    """Return predictions for the records; FuseError if they are not finite."""
+    preds = fused.predict(oof.preds, oof.features)
+    if preds.shape != oof.preds.shape[1:] or not np.isfinite(preds).all():
+        raise FuseError("its fused predictions are not finite")
+    return preds
+
+
+def cross_predict(
+    spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False
+) -> tuple[Floats, list[Fused]]:
+    """Return predictions [record, output] by fusions that never saw the row, and those fusions.
+
+    NaN for a split with too little before it or beside it: each level of a nested fusion needs
+    one more split to learn from.
+    """
+    preds = np.full(oof.preds.shape[1:], np.nan)
+    fitted = []
+    for part in parts(oof, ordered=ordered):
+        if len(np.unique(oof.split[part.train])) >= depth(spec):
+            fused = fuse(spec, oof.take(part.train), ordered=ordered)
+            preds[part.test] = _predicted(fused, oof.take(part.test))
+            fitted.append(fused)
+    return preds, fitted

@@ -1,0 +1,112 @@
+"""Is the fusion better than the best base model? The verdict, and what it must survive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fusecli.evaluate.parts import overlap
+from fusecli.evaluate.rivals import guessing, rope, shuffled
+from fusecli.evaluate.scores import mean, per_split
+from fusecli.evaluate.statistics import Posterior, correlated_t
+from fusecli.metrics import sign
+from fusecli.values import Call, Floats, OutOfFold, Rung, Verdict
+
+SURE = 0.95
+# Of beating guessing. At 0.95 noise was called better now and then; 0.99 costs power where splits
+# are few and the signal is weak (three folds of some hundred rows), and hardly any elsewhere.
+VERY_SURE = 0.99
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Differences [split] whose mean must be above the ROPE too, and what it means if not."""
+
+    gains: Floats
+    reason: str
+
+
+def _defined(gains: Floats) -> Floats:
+    return gains[np.isfinite(gains)]
+
+
+def _call(posterior: Posterior) -> Call:
+    if posterior.better >= SURE:
+        return "better"
+    if posterior.worse >= SURE:
+        return "worse"
+    return "practically equal" if posterior.equal >= SURE else "inconclusive"
+
+
+def verdict(
+    gains: Floats, rho: float, rope: float, against: str, rung: Rung, guards: tuple[Guard, ...] = ()
+) -> Verdict:
+    """Judge differences [split] (positive: the fused is better; NaN: undefined).
+
+    rho: see `correlated_t`. The call is `better` only if every guard is better than the ROPE too.
+    Fewer than three defined differences are inconclusive.
+    """
+    gains = _defined(gains)
+    if len(gains) < FEWEST:
+        none, reason = float("nan"), f"fewer than {FEWEST} splits could be compared"
+        gain = mean(gains)
+        return Verdict("inconclusive", gain, none, none, none, none, rope, against, rung, reason)
+    posterior = correlated_t(gains, rho, rope)
+    found = Verdict(
+        _call(posterior),
+        posterior.mean,
+        posterior.half_width,
+        posterior.better,
+        posterior.equal,
+        posterior.worse,
+        rope,
+        against,
+        rung,
+    )
+    return _guarded(found, rho, guards)
+
+
+def _guarded(found: Verdict, rho: float, guards: tuple[Guard, ...]) -> Verdict:
+    if found.call != "better":
+        return found
+    for guard in guards:
+        gains = _defined(guard.gains)
+        if len(gains) < FEWEST or correlated_t(gains, rho, found.rope).better < VERY_SURE:
+            return replace(found, call="inconclusive", reason=guard.reason)
+    return found
+
+
+@dataclass(frozen=True)
+class Rival:
+    """The best base model: its name on the board, its cross-fitted choice's predictions."""
+
+    name: str
+    preds: Floats
+
+
+def judge(
+    metric: str,
+    oof: OutOfFold,
+    preds: Floats,
+    rival: Rival,
+    *,
+    ordered: bool = False,
+    constrained: bool = True,
+) -> Verdict:
+    """Compare cross-fitted predictions [record, output] with the best base model's, by split.
+
+    On noise an average beats its over-fitted members, and a combiner without constraints can read
+    labels out of out-of-fold predictions. So a fusion is called better only if it beats guessing
+    as well, and one without constraints only if its base models know something, too.
+    """
+    ours, theirs = (sign(metric) * per_split(metric, oof, p) for p in (preds, rival.preds))
+    chance = sign(metric) * guessing(metric, oof, preds, ordered=ordered)
+    guards = [Guard(ours - chance, "it does not clearly beat guessing")]
+    if not constrained:
+        blind = sign(metric) * shuffled(metric, oof, rival.preds)
+        guards.append(Guard(theirs - blind, "its base models do not clearly beat guessing"))
+    width = rope(metric, mean(theirs))
+    rho = overlap(oof, ordered=ordered)
+    return verdict(ours - theirs, rho, width, rival.name, "cross-fit", tuple(guards))

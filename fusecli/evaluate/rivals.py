@@ -1,0 +1,72 @@
+"""What a fusion has to beat: the best base model, chosen without the scored rows, and guessing."""
+
+import numpy as np
+
+from fusecli import registry
+from fusecli.evaluate.parts import parts, splits_of
+from fusecli.evaluate.scores import mean, per_split
+from fusecli.metrics import sign
+from fusecli.values import Floats, OutOfFold
+
+SHUFFLES = 10
+
+
+def _best(metric: str, oof: OutOfFold) -> int:
+    """Return the position of the member with the best score on the records; ties: the first."""
+    scores = [sign(metric) * mean(per_split(metric, oof, preds)) for preds in oof.preds]
+    return int(np.argmax(np.nan_to_num(scores, nan=-np.inf, posinf=np.inf, neginf=-np.inf)))
+
+
+def best_base(metric: str, oof: OutOfFold, *, ordered: bool = False) -> Floats:
+    """Return the predictions [record, output] of "take the best base model", cross-fitted.
+
+    For each split the member is chosen on the records that a combiner may learn from; NaN where
+    there are none. At least one member.
+    """
+    preds = np.full(oof.preds.shape[1:], np.nan)
+    for part in parts(oof, ordered=ordered):
+        if part.train.any():
+            chosen = _best(metric, oof.take(part.train))
+            preds[part.test] = oof.preds[chosen, part.test]
+    return preds
+
+
+def _prior(oof: OutOfFold, *, ordered: bool) -> Floats:
+    """Return the mean target, or the share of each class, of the rows not scored."""
+    target = np.eye(oof.task.outputs)[oof.y] if oof.task.is_classification else oof.y[:, None]
+    preds = np.full(target.shape, np.nan)
+    for part in parts(oof, ordered=ordered):
+        if part.train.any():
+            weight = None if oof.weight is None else oof.weight[part.train]
+            preds[part.test] = np.average(target[part.train], axis=0, weights=weight)
+    return preds
+
+
+def shuffled(metric: str, oof: OutOfFold, preds: Floats) -> Floats:
+    """Return the metric on each split after the predictions were dealt to the wrong records.
+
+    Mean of ten seeded shuffles within each split: what the predictions score if they know nothing
+    of the rows they are for.
+    """
+    random = np.random.default_rng(oof.seed)
+    covered = np.isfinite(preds).all(axis=1)
+    order = np.arange(oof.records)
+    scores = np.zeros(len(splits_of(oof)))
+    for _ in range(SHUFFLES):
+        for split in splits_of(oof):
+            at = np.flatnonzero(covered & (oof.split == split))
+            order[at] = random.permutation(at)
+        scores += per_split(metric, oof, preds[order]) / SHUFFLES
+    return scores
+
+
+def guessing(metric: str, oof: OutOfFold, preds: Floats, *, ordered: bool = False) -> Floats:
+    """Return the best that guessing scores on each split: by the prior, or as `shuffled`."""
+    prior = per_split(metric, oof, _prior(oof, ordered=ordered))
+    return sign(metric) * np.fmax(sign(metric) * prior, sign(metric) * shuffled(metric, oof, preds))
+
+
+def rope(metric: str, score: float) -> float:
+    """Return the half-width of the region of practical equivalence around a score."""
+    width, unit = registry.get("metrics", metric).traits["rope"]
+    return float(width * abs(score) if unit == "relative" else width)

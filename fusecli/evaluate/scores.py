@@ -1,0 +1,119 @@
+"""Scores of predictions on records that whatever made them never saw: means over splits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+import numpy as np
+
+from fusecli import registry
+from fusecli.evaluate.intervals import DRAWS, bootstrapped, half_width, influence
+from fusecli.evaluate.parts import splits_of
+from fusecli.fused import Fused
+from fusecli.registry import Entry
+from fusecli.values import Array, Floats, Notice, OutOfFold, Rung, Score
+
+
+def mean(values: Floats) -> float:
+    """Return the mean of the values that are defined, NaN if none is."""
+    defined = values[np.isfinite(values)]
+    return float(defined.mean()) if len(defined) else float("nan")
+
+
+def _weight(oof: OutOfFold, records: Array) -> Floats | None:
+    return None if oof.weight is None else oof.weight[records]
+
+
+def _splits(oof: OutOfFold, preds: Floats) -> Iterator[Array]:
+    """Yield for each split the indices of its records that are predicted at all."""
+    covered = np.isfinite(preds).all(axis=1)
+    for split in splits_of(oof):
+        yield np.flatnonzero(covered & (oof.split == split))
+
+
+def _value(entry: Entry, oof: OutOfFold, preds: Floats, at: Array) -> float:
+    return float(entry(oof.y[at], preds[at], _weight(oof, at))) if len(at) else float("nan")
+
+
+def per_split(metric: str, oof: OutOfFold, preds: Floats) -> Floats:
+    """Return the metric on each split in the order of their numbers; NaN where undefined.
+
+    preds: [record, output]; records with NaN are not covered and left out.
+    """
+    entry = registry.get("metrics", metric)
+    return np.array([_value(entry, oof, preds, at) for at in _splits(oof, preds)])
+
+
+def _influences(entry: Entry, oof: OutOfFold, preds: Floats, values: Floats) -> Floats | None:
+    """Return the influence of each record on the mean over the splits that are defined."""
+    total = np.zeros(oof.records)
+    for at, value in zip(_splits(oof, preds), values, strict=True):
+        if not isnan(value):
+            own = influence(entry, oof.y[at], preds[at], _weight(oof, at))
+            if own is None:
+                return None
+            total[at] = own / np.count_nonzero(np.isfinite(values))
+    return total
+
+
+def _resampled(entry: Entry, oof: OutOfFold, preds: Floats, unit: Array) -> float:
+    """Return the half-width by bootstrap over units, as weights: for metrics of unknown shape."""
+    random = np.random.default_rng(oof.seed)
+    codes, unit = np.unique(unit, return_inverse=True)
+    scores = []
+    for _ in range(DRAWS):
+        drawn = random.multinomial(len(codes), np.full(len(codes), 1 / len(codes)))[unit]
+        weight = drawn * (1.0 if oof.weight is None else oof.weight)
+        kept = [at[weight[at] > 0] for at in _splits(oof, preds)]
+        values = [entry(oof.y[at], preds[at], weight[at]) for at in kept if len(at)]
+        scores.append(mean(np.array(values)))
+    return bootstrapped(scores)
+
+
+def score(
+    metric: str,
+    oof: OutOfFold,
+    preds: Floats,
+    *,
+    group: Array | None = None,
+    rung: Rung = "cross-fit",
+) -> Score:
+    """Score predictions [record, output]: the mean over splits, each split alike, with interval.
+
+    Records with NaN are left out, and splits where the metric is undefined (see `skipped`).
+    group: [row of the dataset] codes; rows of a group count as one observation in the interval.
+    """
+    entry = registry.get("metrics", metric)
+    values = per_split(metric, oof, preds)
+    covered = np.isfinite(preds).all(axis=1)
+    unit = oof.row if group is None else group[oof.row]
+    influences = _influences(entry, oof, preds, values)
+    if influences is None:
+        width = _resampled(entry, oof, preds, unit)
+    else:
+        width = half_width(influences[covered], unit[covered])
+    return Score(mean(values), width, rung, tuple(map(float, values)))
+
+
+def skipped(metric: str, of: Score) -> tuple[Notice, ...]:
+    """Return a notice if the metric was undefined on some splits, with their count."""
+    count = sum(map(isnan, of.per_split))
+    text = f"{metric} is undefined on {count} of {len(of.per_split)} splits, which are left out"
+    return (Notice(text, "ask for fewer folds, or for another metric"),) if count else ()
+
+
+def apparent(metric: str, oof: OutOfFold, deployed: Fused) -> Score:
+    """Score a fusion on the records it was fitted to: optimistic, for comparison only."""
+    preds = deployed.predict(oof.preds, oof.features)
+    return score(metric, oof, preds, rung="apparent")
+
+
+def holdout_score(metric: str, y: Array, preds: Floats, weight: Floats | None = None) -> Score:
+    """Score predictions [row, output] for the rows that were set aside."""
+    entry = registry.get("metrics", metric)
+    value = float(entry(y, preds, weight))
+    influences = None if isnan(value) else influence(entry, y, preds, weight)
+    rows = np.arange(len(y))
+    width = float("nan") if influences is None else half_width(influences, rows)
+    return Score(value, width, "holdout")

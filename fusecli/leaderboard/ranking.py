@@ -1,0 +1,72 @@
+"""The board: every base model and every fusion, scored on the same records, best first."""
+
+from dataclasses import replace
+from math import inf, isnan
+
+import numpy as np
+
+from fusecli.evaluate import Rival, best_base, skipped
+from fusecli.leaderboard.contest import Contest, covered_by_all
+from fusecli.leaderboard.rows import base_row, failed_row, fused_row
+from fusecli.metrics import sign
+from fusecli.values import Array, Board, Notice, Row
+
+
+def _best_first(metric: str, rows: list[Row]) -> list[Row]:
+    """Sort by score, rows without one last; of equal ones the first given stays first."""
+
+    def loss(row: Row) -> float:
+        defined = row.score is not None and not isnan(row.score.value)
+        return -sign(metric) * row.score.value if row.score and defined else inf
+
+    return sorted(rows, key=loss)
+
+
+def _rows(contest: Contest, covered: Array) -> list[Row]:
+    broken = [Row(name, "base", None, reason=why) for name, why in contest.failures.items()]
+    if not contest.oof.members:
+        return [*map(failed_row, contest.fusions), *broken]
+    named = [base_row(contest, name, covered) for name in contest.oof.members]
+    best, *others = _best_first(contest.metric, named)
+    rival = Rival(best.name, best_base(contest.metric, contest.oof, ordered=contest.ordered))
+    fused = [fused_row(contest, fusion, covered, rival) for fusion in contest.fusions]
+    base = [replace(best, is_best_base=True), *others]
+    return [*_best_first(contest.metric, [*base, *fused]), *broken]
+
+
+def _notices(contest: Contest, covered: Array, rows: list[Row]) -> tuple[Notice, ...]:
+    """Gather what the fusions say, what no fusion could be scored on, and undefined splits."""
+    said = [notice for fusion in contest.fusions for notice in fusion.notices]
+    left_out = len(np.unique(contest.oof.row[~covered]))
+    if left_out:
+        text = f"{left_out} rows have no earlier fold that a fusion could learn from"
+        said.append(Notice(text, "every score on the board is without them"))
+    for row in rows:
+        scores = {contest.metric: row.score, **row.also}
+        said += [n for name, value in scores.items() if value for n in skipped(name, value)]
+    return tuple(dict.fromkeys(said))
+
+
+def board(
+    contest: Contest, *, recipe: str, data: str, n_rows: int, n_columns: int, splits: str
+) -> Board:
+    """Return the leaderboard: scored rows best first, then failed ones with their reasons.
+
+    Base models and fusions are scored on the records that all of them predict. splits: how the
+    rows were dealt, in words.
+    """
+    covered = covered_by_all(contest)
+    rows = _rows(contest, covered)
+    return Board(
+        recipe=recipe,
+        data=data,
+        task=contest.oof.task,
+        metric=contest.metric,
+        also=contest.also,
+        rows=tuple(rows),
+        n_rows=n_rows,
+        n_columns=n_columns,
+        n_covered=len(np.unique(contest.oof.row[covered])),
+        splits=splits,
+        notices=_notices(contest, covered, rows),
+    )

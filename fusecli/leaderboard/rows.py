@@ -1,0 +1,90 @@
+"""The rows of the board: a base model's, a fusion's, a failed one's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from fusecli.evaluate import CrossFit, Rival, holdout_score, is_constrained, judge, leaves, score
+from fusecli.leaderboard.contest import Contest, Holdout
+from fusecli.values import Array, Floats, Price, Row, Score
+
+FREE = Price(0.0, 0.0, 0)
+
+
+def _scores(contest: Contest, preds: Floats) -> tuple[Score, dict[str, Score]]:
+    """Score predictions [record, output] by the main metric, and by the others."""
+    oof, group = contest.oof, contest.group
+    also = {name: score(name, oof, preds, group=group) for name in contest.also}
+    return also.get(contest.metric) or score(contest.metric, oof, preds, group=group), also
+
+
+def _holdout_preds(contest: Contest, holdout: Holdout) -> Floats:
+    """Return the members' predictions in the order of the records; NaN for who made none."""
+    missing = np.full(holdout.preds.shape[1:], np.nan)
+    by_name = dict(zip(holdout.members, holdout.preds, strict=True))
+    return np.stack([by_name.get(name, missing) for name in contest.oof.members])
+
+
+def _on_holdout(contest: Contest, combine: Callable[[Floats, Holdout], Floats]) -> Score | None:
+    """Score what `combine` makes of the members' predictions; None where it cannot be known."""
+    holdout = contest.holdout
+    if holdout is None:
+        return None
+    preds = combine(_holdout_preds(contest, holdout), holdout)
+    if not np.isfinite(preds).all():
+        return None
+    return holdout_score(contest.metric, holdout.y, preds, holdout.weight)
+
+
+def base_row(contest: Contest, name: str, covered: Array) -> Row:
+    """Score one base model on the covered records; its weight is the main fusion's."""
+    main = contest.fusions[0].deployed if contest.fusions else None
+    position = contest.oof.members.index(name)
+    preds = contest.oof.preds[position]
+    own, also = _scores(contest, np.where(covered[:, None], preds, np.nan))
+    return Row(
+        name,
+        "base",
+        own,
+        also,
+        price=contest.prices.get(name),
+        weight=main.weights.get(name, 0.0) if main and main.weights else None,
+        holdout=_on_holdout(contest, lambda given, _: given[position]),
+    )
+
+
+def _price(contest: Contest, fusion: CrossFit) -> Price:
+    """Add up what the members with a weight cost (all if it knows no weights), and the fusing."""
+    weights = fusion.deployed.weights if fusion.deployed else {}
+    total = Price(fusion.seconds, fusion.predict_ms, 0)
+    for name in leaves(fusion.spec, contest.oof.members):
+        if not weights or weights.get(name, 0.0) > 0:
+            total = total + contest.prices.get(name, FREE)
+    return total
+
+
+def failed_row(fusion: CrossFit) -> Row:
+    """Name a fusion that failed and why."""
+    return Row(fusion.spec.label, "fused", None, reason=fusion.reason)
+
+
+def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) -> Row:
+    """Score one fusion on the covered records and judge it against the best base model."""
+    deployed = fusion.deployed
+    if deployed is None:
+        return failed_row(fusion)
+    preds = np.where(covered[:, None], fusion.preds, np.nan)
+    own, also = _scores(contest, preds)
+    judged = judge(
+        contest.metric,
+        contest.oof,
+        preds,
+        rival,
+        ordered=contest.ordered,
+        constrained=is_constrained(fusion.spec),
+    )
+    holdout = _on_holdout(contest, lambda given, at: deployed.predict(given, at.features))
+    price = _price(contest, fusion)
+    return Row(fusion.spec.label, "fused", own, also, judged, price, holdout=holdout)

@@ -1,0 +1,103 @@
+"""Metrics of regression: means, or roots of means, of errors by row, and R²."""
+
+from typing import Annotated
+
+import numpy as np
+from annotated_types import Ge, Le
+
+from fusecli.registry import metric
+from fusecli.values import Array, Floats, Kind
+
+Quantile = Annotated[float, Ge(0), Le(1)]
+REGRESSION: tuple[Kind, ...] = ("regression",)
+
+
+def squared_errors(y: Array, pred: Floats) -> Floats:
+    """Return the squared error by row."""
+    return np.asarray(np.square(y - pred[:, 0]))
+
+
+@metric("rmse", tasks=REGRESSION, better="lower", per_row=squared_errors, root=True)
+def rmse(y: Array, pred: Floats, weight: Floats | None = None) -> float:
+    """Root of the mean squared error, in the target's units."""
+    return float(np.sqrt(np.average(squared_errors(y, pred), weights=weight)))
+
+
+def absolute_errors(y: Array, pred: Floats) -> Floats:
+    """Return the size of the error by row."""
+    return np.asarray(np.abs(y - pred[:, 0]))
+
+
+@metric("mae", tasks=REGRESSION, better="lower", per_row=absolute_errors)
+def mae(y: Array, pred: Floats, weight: Floats | None = None) -> float:
+    """Mean size of the error, in the target's units."""
+    return float(np.average(absolute_errors(y, pred), weights=weight))
+
+
+def relative_errors(y: Array, pred: Floats) -> Floats:
+    """Return the error by row as a share of the target; a target of zero counts as 2.2e-16."""
+    return absolute_errors(y, pred) / np.maximum(np.abs(y), np.finfo(np.float64).eps)
+
+
+@metric("mape", tasks=REGRESSION, better="lower", per_row=relative_errors)
+def mape(y: Array, pred: Floats, weight: Floats | None = None) -> float:
+    """Mean error as a share of the target (0.1 is ten percent)."""
+    return float(np.average(relative_errors(y, pred), weights=weight))
+
+
+def squared_log_errors(y: Array, pred: Floats) -> Floats:
+    """Return the squared error of log(1 + value) by row; NaN for targets of -1 and below."""
+    target = np.where(y > -1, y, np.nan)
+    return np.asarray(np.square(np.log1p(target) - np.log1p(np.maximum(pred[:, 0], 0.0))))
+
+
+@metric("rmsle", tasks=REGRESSION, better="lower", per_row=squared_log_errors, root=True)
+def rmsle(y: Array, pred: Floats, weight: Floats | None = None) -> float:
+    """Root of the mean squared error of log(1 + value); predictions below 0 count as 0.
+
+    NaN when a target is -1 or below.
+    """
+    return float(np.sqrt(np.average(squared_log_errors(y, pred), weights=weight)))
+
+
+def pinball_losses(y: Array, pred: Floats, *, alpha: Quantile = 0.5) -> Floats:
+    """Return the quantile loss by row."""
+    error = y - pred[:, 0]
+    return np.asarray(np.maximum(alpha * error, (alpha - 1) * error))
+
+
+@metric("pinball", tasks=REGRESSION, better="lower", per_row=pinball_losses)
+def pinball(
+    y: Array, pred: Floats, weight: Floats | None = None, *, alpha: Quantile = 0.5
+) -> float:
+    """Mean quantile loss: errors above the prediction cost alpha, below it 1 - alpha."""
+    return float(np.average(pinball_losses(y, pred, alpha=alpha), weights=weight))
+
+
+def _deviations(y: Array, weight: Floats | None) -> Floats:
+    return np.asarray(np.square(y - np.average(y, weights=weight)))
+
+
+def r2_influence(y: Array, pred: Floats, weight: Floats | None) -> Floats:
+    """Return what each row adds to R²."""
+    share = np.full(len(y), 1 / len(y)) if weight is None else weight / weight.sum()
+    left, all_ = squared_errors(y, pred), _deviations(y, weight)
+    variance, error = share @ all_, share @ left
+    return np.asarray(share * (error * all_ / variance - left) / variance)
+
+
+@metric(
+    "r2",
+    tasks=REGRESSION,
+    better="higher",
+    low=float("-inf"),
+    high=1.0,
+    influence=r2_influence,
+    rope=(0.01, "absolute"),
+)
+def r2(y: Array, pred: Floats, weight: Floats | None = None) -> float:
+    """Share of the target's variance that is explained; NaN when the target is constant."""
+    variance = float(np.average(_deviations(y, weight), weights=weight))
+    if np.ptp(y) == 0:
+        return float("nan")
+    return 1 - float(np.average(squared_errors(y, pred), weights=weight)) / variance
