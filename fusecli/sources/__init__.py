@@ -1,1 +1,68 @@
+"""Where tables come from. A source is one decorated function that returns a `RawTable`."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from fusecli.errors import DataError, UsageError
+from fusecli.registry import Entry, get, names
+from fusecli.values import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Decimal", "RawTable", "find", "is_path"]
+
+Decimal = Literal[".", ","]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it was read, with a row index that counts from 0; nothing is planned yet.
+
+    target, task: what is predicted when the recipe does not say. about: one sentence on the table.
+    origin: where it is from, for messages.
+    missing: the texts that mean an empty cell, or None for the usual ones.
+    decimal: the decimal mark of numbers in text, or None to find out.
+    typed: whether the format has types, so that digits kept as text are meant as text.
+    """
+
+    frame: pd.DataFrame
+    origin: str
+    target: str | None = None
+    task: Kind | None = None
+    about: str = ""
+    missing: Sequence[str] | None = None
+    decimal: Decimal | None = None
+    typed: bool = True
+
+
+def is_path(source: str) -> bool:
+    """Tell the path of a file from the name of a source: names have neither slash nor dot."""
+    return "/" in source or "." in source
+
+
+def find(source: str) -> Entry:
+    """Return the entry that reads this source: a name, or a path by its suffix.
+
+    An entry with the trait `suffixes` is called with the path first, any other without it.
+
+    Raises:
+        DataError: no source reads files of that suffix.
+        UsageError: no source has that name, or it reads files and no path is given.
+    """
+    entry = _by_suffix(source) if is_path(source) else get("sources", source)
+    if entry.traits["suffixes"] and not is_path(source):
+        raise UsageError(f"the source '{source}' reads files", "give the path of a file instead")
+    return entry
+
+
+def _by_suffix(path: str) -> Entry:
+    entries = [get("sources", name) for name in names("sources")]
+    for entry in entries:
+        if path.lower().endswith(entry.traits["suffixes"]):
+            return entry
+    known = ", ".join(sorted(suffix for entry in entries for suffix in entry.traits["suffixes"]))
+    raise DataError(f"{path}: no source reads such a file", f"known suffixes are {known}")

@@ -1,0 +1,66 @@
+"""What a prepared table depends on, found out without preparing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import PurePath
+from typing import Any
+
+from fusecli.values import DataSpec
+
+PLAN_VERSION = 1
+"""To be raised when the same table is planned or encoded in another way."""
+
+
+def identity(spec: DataSpec, seed: int) -> dict[str, Any]:
+    """Return words for JSON that change whenever the data set of `prepare` would.
+
+    Raises:
+        DataError: a file is absent or cannot be read.
+    """
+    return {
+        **vars(spec),
+        "drop": list(spec.drop),
+        "columns": dict(spec.columns),
+        "params": dict(spec.params),
+        "source": _source_identity(spec.source, spec.params),
+        "test": _test_identity(spec),
+        "name": name_of(spec.source),
+        "seed": seed if isinstance(spec.test, float) else None,
+        "plan": PLAN_VERSION,
+        "versions": {package: metadata.version(package) for package in ("pandas", "pyarrow")},
+    }
+
+
+def _source_identity(source: str, params: Mapping[str, Any]) -> str:
+    from fusecli.sources import find, is_path
+
+    identify = find(source).traits["identity"]
+    return str(identify(*([source] if is_path(source) else []), **params))
+
+
+def _test_identity(spec: DataSpec) -> str | float | None:
+    if not isinstance(spec.test, str):
+        return spec.test
+    return _source_identity(spec.test, test_params(spec))
+
+
+def test_params(spec: DataSpec) -> Mapping[str, Any]:
+    """Return the reading options of the test table: those of the table, if read by the same."""
+    from fusecli.sources import find
+
+    if not isinstance(spec.test, str) or find(spec.test) is not find(spec.source):
+        return {}
+    return spec.params
+
+
+def name_of(source: str) -> str:
+    """Return the name of a data set: the source's, or that of the file without its suffixes."""
+    from fusecli.sources import find, is_path
+
+    if not is_path(source):
+        return source
+    name = PurePath(source).name
+    suffixes = [end for end in find(source).traits["suffixes"] if name.lower().endswith(end)]
+    return name[: -len(max(suffixes, key=len))] or name

@@ -1,0 +1,67 @@
+"""Tables in Arrow's own formats, which know the type of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from fusecli.errors import DataError
+from fusecli.registry import source
+from fusecli.sources import RawTable
+from fusecli.sources.files import identity_of_file, opening
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@source("parquet", identity=identity_of_file, suffixes=(".parquet", ".pq"))
+def parquet(path: str, *, missing: list[str] | None = None) -> RawTable:
+    """Parquet files: .parquet, .pq.
+
+    missing: the texts that mean an empty cell in text columns, instead of the usual ones.
+    """
+    from pyarrow.parquet import ParquetFile
+
+    frame = _frame(lambda: ParquetFile(path).read(), path)
+    return RawTable(frame, path, about="a Parquet table", missing=missing)
+
+
+@source("feather", identity=identity_of_file, suffixes=(".feather", ".arrow"))
+def feather(path: str, *, missing: list[str] | None = None) -> RawTable:
+    """Feather files, which are Arrow's on disk: .feather, .arrow.
+
+    missing: the texts that mean an empty cell in text columns, instead of the usual ones.
+    """
+    from pyarrow.feather import read_table
+
+    frame = _frame(lambda: read_table(path, memory_map=False), path)
+    return RawTable(frame, path, about="a Feather table", missing=missing)
+
+
+def _frame(read: Callable[[], Any], path: str) -> pd.DataFrame:
+    """Return what the reader reads as a frame; an index with a name becomes a column again."""
+    import pyarrow as pa
+
+    with opening(path):
+        try:
+            table = read()
+            frame: pd.DataFrame = table.to_pandas()
+        except (pa.ArrowException, ValueError, KeyError, TypeError) as fault:
+            told = str(fault).split("\n")[0]
+            raise DataError(f"{path}: the file is damaged or of another format: {told}") from None
+    frame = frame.astype(dict.fromkeys(_categorical(table), "category"))
+    named = [level for level, name in enumerate(frame.index.names) if name is not None]
+    frame = frame.reset_index(level=named).reset_index(drop=True) if named else frame
+    if frame.empty:
+        raise DataError(f"{path}: there are columns, but no row")
+    return frame.reset_index(drop=True)
+
+
+def _categorical(table: Any) -> list[str]:
+    """Return the columns that pandas wrote as categories: Parquet forgets categories of numbers."""
+    written = (table.schema.pandas_metadata or {}).get("columns", ())
+    return [
+        column["name"]
+        for column in written
+        if column["pandas_type"] == "categorical" and column["name"] in table.column_names
+    ]

@@ -1,0 +1,49 @@
+"""The header of a text table, and which of its lines is wrong. Slow and exact: for errors."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from fusecli.errors import DataError
+
+_HEADER = 1 << 22  # characters that a header may have
+_HINT = "quote cells that hold the separator, or name another one: separator: ';'"
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the first and last line of each record, counted from 1, and its cells."""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    before = 0
+    for cells in lines:
+        if cells:
+            yield before + 1, lines.line_num, cells
+        before = lines.line_num
+
+
+def first_record(text: str, separator: str, path: str) -> list[str]:
+    """Return the cells of the first line that is not empty: the names of the columns."""
+    try:
+        return [cell.strip() for cell in next(_records(text[:_HEADER], separator))[2]]
+    except csv.Error:
+        raise DataError(f"{path}:1: a quote in the header is not closed") from None
+
+
+def ragged(text: str, separator: str, path: str, reason: str) -> DataError:
+    """Return the error for the first record whose number of cells is not the header's."""
+    width, last = 0, 0
+    try:
+        for first, last, cells in _records(text, separator):
+            width = width or len(cells)
+            if len(cells) != width:
+                quote = " (a quote opens there and closes later)" if last > first else ""
+                told = f"{path}:{first}: {_cells(len(cells))} where the header has {width}{quote}"
+                return DataError(told, _HINT)
+    except csv.Error:  # a cell longer than the csv module allows
+        return DataError(f"{path}:{last + 1}: a quote opens there and is not closed", _HINT)
+    return DataError(f"{path}: {reason}", _HINT)
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell" if count == 1 else f"{count} cells"
