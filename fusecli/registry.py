@@ -149,7 +149,7 @@ def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by key
     y: [row] class codes or values; pred: [row, output]; weight: [row] or None.
     low, high: the range of the metric. ranks: whether it compares rows with each other, so that it
         is averaged over folds and never pooled.
-    per_row: `f(y, pred) -> [row]` whose weighted mean is the metric. root: the root of that mean is.
+    per_row: `f(y, pred) -> [row]` whose weighted mean is the metric; root: whose root is.
     influence: `f(y, pred, weight) -> [row]`: weight times the metric's derivative by that weight;
         gives an interval to a metric that is no mean over rows. Without both it is bootstrapped.
     rope: the default region of practical equivalence, absolute or relative to the better score.

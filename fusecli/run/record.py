@@ -1,0 +1,113 @@
+"""What a run leaves behind, file by file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from fusecli.fit import cores
+from fusecli.leaderboard import Contest
+from fusecli.recipe import resolved, text
+from fusecli.report import board_csv, board_json_text, board_markdown
+from fusecli.run.environment import environment
+from fusecli.run.folder import as_json, new_folder, write
+from fusecli.run.options import RunOptions
+from fusecli.run.setting import Setting
+from fusecli.run.tables import holdout, out_of_fold
+from fusecli.store import key_of
+from fusecli.values import Board, Floats, Receipt
+
+
+def record(
+    setting: Setting,
+    options: RunOptions,
+    contest: Contest,
+    found: Board,
+    receipts: tuple[Receipt, ...],
+) -> Path:
+    """Write the run folder and return it.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    key = key_of("run", {"plan": list(setting.plan.units), "recipe": resolved(setting.recipe)})
+    folder = new_folder(options.out, setting.recipe.name, key)
+    jobs = options.jobs or cores()
+    write(
+        folder,
+        {
+            "recipe.yaml": text(setting.recipe),
+            "board.json": board_json_text(found, folder),
+            "board.csv": board_csv(found),
+            "board.md": board_markdown(found, folder),
+            "weights.json": as_json(_weights(contest)),
+            "environment.json": as_json(environment(cores(), jobs)),
+            "fits.csv": _fits(setting, receipts),
+            "log.txt": _log(setting, found, receipts),
+            **_predictions(setting, contest),
+        },
+    )
+    return folder
+
+
+def _predictions(setting: Setting, contest: Contest) -> Mapping[str, bytes]:
+    fused = {fusion.spec.label: fusion.preds for fusion in contest.succeeded}
+    files = {"oof.parquet": out_of_fold(setting.dataset, setting.folds, contest.oof, fused)}
+    aside = setting.dataset.holdout
+    if aside is not None and contest.holdout is not None and contest.holdout.members:
+        files["holdout.parquet"] = holdout(aside, setting.dataset.task, _on_holdout(contest))
+    return files
+
+
+def _on_holdout(contest: Contest) -> dict[str, Floats]:
+    """Return the holdout predictions of members and fusions, by the names of their columns."""
+    assert contest.holdout is not None  # noqa: S101  # for the type checker: the caller asked
+    given = contest.holdout
+    by_name = dict(zip(given.members, given.preds, strict=True))
+    usable = np.stack([by_name[name] for name in contest.oof.members])
+    fused = {
+        f"fused:{fusion.spec.label}": fusion.deployed.predict(usable, given.features)
+        for fusion in contest.succeeded
+        if fusion.deployed
+    }
+    return by_name | fused
+
+
+def _weights(contest: Contest) -> dict[str, object]:
+    """Return the weights of the deployed fusions and, of the cross-fitted ones, the mean."""
+    return {
+        fusion.spec.label: {
+            "deployed": dict(fusion.deployed.weights) if fusion.deployed else {},
+            "mean_over_splits": dict(fusion.weights),
+        }
+        for fusion in contest.succeeded
+    }
+
+
+def _fits(setting: Setting, receipts: tuple[Receipt, ...]) -> str:
+    """Return one line a fit: who, where, what came of it, what it took."""
+    sink = io.StringIO()
+    table = csv.writer(sink, lineterminator="\n")
+    head = ("model", "repeat", "fold", "status", "seconds", "cpu_seconds", "reason", "key")
+    table.writerow(head)
+    for receipt in receipts:
+        fit, owner = setting.plan.units[receipt.key], setting.plan.owners[receipt.key]
+        took = (f"{receipt.seconds:.4f}", f"{receipt.cpu_seconds:.4f}")
+        done = (receipt.status, *took, receipt.reason, receipt.key)
+        table.writerow((owner, fit.repeat, fit.fold, *done))
+    return sink.getvalue()
+
+
+def _log(setting: Setting, found: Board, receipts: tuple[Receipt, ...]) -> str:
+    """Return what was said, and the traceback of every failed fit."""
+    lines = [f"note: {notice}" for notice in found.notices]
+    for receipt in receipts:
+        if receipt.status == "failed":
+            fit, owner = setting.plan.units[receipt.key], setting.plan.owners[receipt.key]
+            place = f"{owner}, repeat {fit.repeat}, fold {fit.fold}"
+            lines.append(f"failed: {place}: {receipt.reason}\n{receipt.detail}".rstrip())
+    return "\n".join([*lines, ""])

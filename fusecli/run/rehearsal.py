@@ -1,0 +1,64 @@
+"""What would be done, without doing it: `fuse check` and `fuse inspect`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fusecli import registry
+from fusecli.dataset import prepare
+from fusecli.errors import DataError
+from fusecli.fit import cores
+from fusecli.recipe import Recipe
+from fusecli.run.options import RunOptions
+from fusecli.run.setting import settle
+from fusecli.values import Dataset, DataSpec, Notice
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What `fuse run` would do. stored, missing: fits by base model (equal models share fits)."""
+
+    recipe: Recipe
+    dataset: Dataset
+    metric: str
+    splits: str
+    stored: Mapping[str, int]
+    missing: Mapping[str, int]
+    cores: int
+    notices: tuple[Notice, ...]
+
+
+def check(path: Path, options: RunOptions | None = None) -> CheckReport:
+    """Check a recipe against its table and the store; nothing is fitted.
+
+    Raises:
+        FuseError: whatever a run would refuse.
+    """
+    setting = settle(path, options or RunOptions(), before_reading=lambda _: None)
+    absent = set(setting.missing)
+    keys = {name: {fit.key for fit in fits} for name, fits in setting.plan.fits.items()}
+    return CheckReport(
+        setting.recipe,
+        setting.dataset,
+        setting.metric,
+        setting.splits,
+        {name: len(own - absent) for name, own in keys.items()},
+        {name: len(own & absent) for name, own in keys.items()},
+        cores(),
+        (*setting.dataset.notices, *setting.folds.notices, *setting.store.notices),
+    )
+
+
+def inspect(source: str, target: str | None = None) -> Dataset:
+    """Plan a table as a run would: a path, or the name of a source.
+
+    Raises:
+        DataError: it cannot be read, or has no such target.
+    """
+    if source in registry.names("sources"):
+        return prepare(DataSpec(source, target), seed=0)
+    if not Path(source).exists():
+        raise DataError(f"'{source}': no such file", "fuse list sources names the built-in tables")
+    return prepare(DataSpec(str(Path(source).resolve()), target), seed=0)

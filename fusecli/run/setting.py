@@ -1,0 +1,85 @@
+"""From a recipe to everything that is settled before the first fit: table, metric, folds, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fusecli.dataset import identity, pack, prepare, unpack
+from fusecli.errors import RecipeError
+from fusecli.fit import Plan, plan
+from fusecli.folds import deal
+from fusecli.metrics import default_metric
+from fusecli.recipe import Recipe, load, unsuited
+from fusecli.run.options import RunOptions
+from fusecli.store import Store, key_of
+from fusecli.values import Dataset, Folds
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a run stands on. data_key: the prepared table's entry in the store."""
+
+    recipe: Recipe
+    store: Store
+    dataset: Dataset
+    data_key: str
+    metric: str
+    folds: Folds
+    plan: Plan
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the keys of the fits that are not in the store, in order."""
+        return tuple(key for key in self.plan.units if not self.store.has(key))
+
+    @property
+    def splits(self) -> str:
+        """Say how the rows were dealt."""
+        times = f"{self.folds.repeats} x " if self.folds.repeats > 1 else ""
+        return f"{times}{self.folds.count} folds{' in time order' * self.folds.ordered}"
+
+
+def settle(path: Path, options: RunOptions, before_reading: Callable[[Recipe], None]) -> Setting:
+    """Read and check all there is to check before anything is fitted.
+
+    before_reading: called with the recipe if the table has to be read and planned, which takes a
+    while that other work can overlap with.
+
+    Raises:
+        FuseError: whatever is wrong with the recipe, the table, or the two together.
+    """
+    recipe = load(path, options.overrides, allow_import=options.allow_import)
+    store = Store(options.store_root)
+    dataset, data_key = _prepared(recipe, store, before_reading)
+    metric = _metric(recipe, dataset)
+    folds = deal(dataset, recipe.cv, recipe.seed)
+    wanted = plan(recipe.models, dataset, folds, recipe.seed)
+    return Setting(recipe, store, dataset, data_key, metric, folds, wanted)
+
+
+def _prepared(
+    recipe: Recipe, store: Store, before_reading: Callable[[Recipe], None]
+) -> tuple[Dataset, str]:
+    """Return the planned table, from the store if it was planned before, and its key there."""
+    key = key_of("dataset", identity(recipe.data, recipe.seed))
+    stored = store.get(key, mmap=True)
+    if stored:
+        return unpack(stored.meta, stored.arrays), key
+    before_reading(recipe)
+    dataset = prepare(recipe.data, seed=recipe.seed)
+    store.put(key, *pack(dataset))
+    return dataset, key
+
+
+def _metric(recipe: Recipe, dataset: Dataset) -> str:
+    """Return the metric, once everything that the recipe names suits the task of the table."""
+    kind = dataset.task.kind
+    problems = unsuited(recipe, kind)
+    if not problems:
+        return recipe.metric or default_metric(dataset.task)
+    if recipe.data.task is None:
+        doubt = f"'{dataset.target}' looks like {kind}; data.task says otherwise"
+        problems = tuple(replace(one, hint=f"{one.hint}; {doubt}") for one in problems)
+    raise RecipeError(problems)
