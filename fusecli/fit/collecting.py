@@ -1,0 +1,168 @@
+"""All fits of an experiment as the few arrays that combiners and the board work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fusecli.errors import StoreError
+from fusecli.fit.planning import Plan
+from fusecli.store import Store, Stored
+from fusecli.values import Array, Dataset, Fit, Floats, Folds, Notice, OutOfFold, Price, Receipt
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What the base models predict and cost, the broken ones left out with their reason.
+
+    oof: records ordered by repeat, then by row. holdout: [member, row, output], the mean over the
+        models of all splits, or None without a holdout.
+    prices: by member, of all its fold models together: their average is what would be deployed.
+    failures: member -> reason in one line; details: member -> traceback or last output.
+    notices: what the fits of the members had to say, one of each kind, with the member's name.
+    covered: rows with a prediction. made, stored: fits; seconds: wall time of those made.
+    """
+
+    oof: OutOfFold
+    holdout: Floats | None
+    prices: Mapping[str, Price]
+    failures: Mapping[str, str]
+    details: Mapping[str, str]
+    covered: int
+    made: int
+    stored: int
+    seconds: float
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Records:
+    """Where predictions belong. row, split: [record]; of: split -> its records, in row order."""
+
+    row: Array
+    split: Array
+    of: Mapping[tuple[int, int], Array]
+
+
+def collect(
+    plan: Plan,
+    receipts: Sequence[Receipt],
+    store: Store,
+    dataset: Dataset,
+    folds: Folds,
+    metric: str,
+) -> Collected:
+    """Gather the predictions of every member whose fits are all there.
+
+    metric: the name of what strategies optimise. The order of the receipts does not matter.
+
+    Raises:
+        StoreError: an entry has vanished or was damaged since it was written.
+    """
+    by_key = {receipt.key: receipt for receipt in receipts}
+    broken = {name: found for name in plan.fits if (found := _first_failure(plan, name, by_key))}
+    members = tuple(name for name in plan.fits if name not in broken)
+    records = records_of(folds)
+    preds, holdout = _predictions(plan, members, store, dataset, records)
+    made = [receipt for receipt in by_key.values() if receipt.status != "stored"]
+    return Collected(
+        oof=_out_of_fold(preds, members, dataset, records, metric, folds.repeats),
+        holdout=holdout,
+        prices={name: _price([by_key[fit.key] for fit in plan.fits[name]]) for name in members},
+        failures={name: receipt.reason for name, receipt in broken.items()},
+        details={name: receipt.detail for name, receipt in broken.items() if receipt.detail},
+        covered=len(np.unique(records.row)),
+        made=len(made),
+        stored=len(by_key) - len(made),
+        seconds=sum(receipt.seconds for receipt in made),
+        notices=tuple(note for name in members for note in _notices(plan, name, by_key)),
+    )
+
+
+def records_of(folds: Folds) -> Records:
+    """Return one record for every repeat and row that some split tests, in that order."""
+    rows = [np.flatnonzero(row >= 0) for row in folds.assignment]
+    starts = np.cumsum([0, *map(len, rows)])
+    split = [folds.assignment[r][rows[r]] + r * folds.count for r in range(folds.repeats)]
+    of = {(r, f): starts[r] + np.searchsorted(rows[r], folds.test(r, f)) for r, f in folds.splits}
+    return Records(np.concatenate(rows), np.concatenate(split).astype(np.int64), of)
+
+
+def _first_failure(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Receipt | None:
+    found = [receipts[fit.key] for fit in plan.fits[member]]
+    return next((receipt for receipt in found if receipt.status == "failed"), None)
+
+
+def _notices(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Iterator[Notice]:
+    """Yield one notice for each kind that the fits of a member have, with its first text."""
+    said = [notice for fit in plan.fits[member] for notice in receipts[fit.key].notices]
+    first = {notice.text.partition(":")[0]: notice for notice in reversed(said)}
+    for kind, notice in reversed(first.items()):
+        times = sum(other.text.partition(":")[0] == kind for other in said)
+        share = f"in {times} of {len(plan.fits[member])} fits"
+        yield Notice(f"{member}: {notice.text} ({share})", notice.hint)
+
+
+def _predictions(
+    plan: Plan, members: tuple[str, ...], store: Store, dataset: Dataset, records: Records
+) -> tuple[Floats, Floats | None]:
+    outputs = dataset.task.outputs
+    preds = np.empty((len(members), len(records.row), outputs))
+    rows = dataset.holdout.rows if dataset.holdout else 0
+    unseen = np.zeros((len(members), rows, outputs)) if dataset.holdout else None
+    for index, member in enumerate(members):
+        fits = plan.fits[member]
+        for fit in fits:
+            entry = _entry(store, fit)
+            preds[index, records.of[fit.repeat, fit.fold]] = entry.arrays["oof"]
+            if unseen is not None:
+                unseen[index] += entry.arrays["holdout"]
+        if unseen is not None:
+            unseen[index] /= len(fits)
+    return _sealed(preds), None if unseen is None else _sealed(unseen)
+
+
+def _entry(store: Store, fit: Fit) -> Stored:
+    entry = store.get(fit.key)
+    if entry is None:
+        message = f"the result of a fit of '{fit.spec.use}' has vanished from '{store.root}'"
+        raise StoreError(message, "give the same command again: only this fit is made again")
+    return entry
+
+
+def _out_of_fold(
+    preds: Floats,
+    members: tuple[str, ...],
+    dataset: Dataset,
+    records: Records,
+    metric: str,
+    repeats: int,
+) -> OutOfFold:
+    weight = dataset.weight
+    if weight is None and repeats > 1:
+        weight = np.ones(dataset.rows)
+    return OutOfFold(
+        preds=preds,
+        y=_sealed(dataset.y[records.row]),
+        members=members,
+        task=dataset.task,
+        metric=metric,
+        split=_sealed(records.split),
+        row=_sealed(records.row),
+        weight=None if weight is None else _sealed(weight[records.row] / repeats),
+    )
+
+
+def _price(receipts: Sequence[Receipt]) -> Price:
+    """Return what all fold models of a member cost together, from the one that was measured."""
+    prices = [receipt.price for receipt in receipts]
+    predict_ms = max(price.predict_ms for price in prices) * len(prices)
+    size = max(price.size_bytes for price in prices) * len(prices)
+    return Price(sum(price.fit_seconds for price in prices), predict_ms, size)
+
+
+def _sealed(array: Array) -> Array:
+    array.flags.writeable = False
+    return array

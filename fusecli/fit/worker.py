@@ -1,0 +1,153 @@
+"""What a worker does: fit one model on some folds, store each result, return small receipts."""
+
+from __future__ import annotations
+
+import pickle
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fusecli.dataset import unpack
+from fusecli.errors import FuseError, StoreError
+from fusecli.features.matrix import matrix
+from fusecli.features.outputs import BadPredictions, outputs
+from fusecli.fit.results import described, receipt_of
+from fusecli.models.fitting import fit_predict
+from fusecli.store import Store
+from fusecli.values import Array, Dataset, Fit, Folds, Price, Receipt, Table
+
+if TYPE_CHECKING:
+    from fusecli.models.fitting import FitResult
+
+LONGEST_REASON = 300
+PRICED_ROWS = 1_000  # a prediction of fewer rows costs mostly its constant part
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One model on one or several folds, with all that a worker needs to find the rest.
+
+    store: the folder of the store; dataset_key: of the prepared data set in it.
+    identity: what the fits have in common, to be kept beside the results.
+    """
+
+    store: Path
+    dataset_key: str
+    folds: Folds
+    identity: Mapping[str, Any]
+    fits: tuple[Fit, ...]
+
+
+def fit_chunk(chunk: Chunk) -> tuple[Receipt, ...]:
+    """Make the fits of a chunk that nobody has made meanwhile, and store them one by one.
+
+    A failed fit is a receipt with its reason, and is not stored.
+
+    Raises:
+        StoreError: the data set has vanished from the store, or the disk refuses.
+    """
+    store = Store(chunk.store)
+    dataset = _dataset(chunk.store, chunk.dataset_key)
+    return tuple(_once(fit, chunk, dataset, store) for fit in chunk.fits)
+
+
+@lru_cache(maxsize=1)
+def _dataset(root: Path, key: str) -> Dataset:
+    entry = Store(root).get(key, mmap=True)
+    if entry is None:
+        message = f"the prepared data set has vanished from '{root}'"
+        raise StoreError(message, "give the same command again")
+    return unpack(entry.meta, entry.arrays)
+
+
+def _once(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
+    with store.claim(fit.key):
+        found = receipt_of(store.get(fit.key), fit, dataset, chunk.folds)
+        return found or _made(fit, chunk, dataset, store)
+
+
+def _made(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
+    try:
+        start = time.process_time()
+        result = _fitted(fit, chunk.folds, dataset)
+        receipt = _receipt(fit, result, dataset, chunk.folds, time.process_time() - start)
+    except (KeyboardInterrupt, StoreError):
+        raise
+    except BaseException as error:  # a learner may raise anything, SystemExit too
+        return Receipt(fit.key, "failed", reason=reason_of(error), detail=traceback.format_exc())
+    arrays = dict(zip(("oof", "holdout"), result.predictions, strict=False))
+    store.put(fit.key, described(fit, chunk.identity, receipt), arrays)
+    return receipt
+
+
+def _fitted(fit: Fit, folds: Folds, dataset: Dataset) -> FitResult:
+    return fit_predict(
+        fit.spec,
+        dataset.task,
+        fit.seed,
+        dataset.table,
+        dataset.y,
+        folds.train(fit.repeat, fit.fold),
+        _predicted(fit, folds, dataset),
+        dataset.weight,
+        dataset.group,
+    )
+
+
+def _predicted(fit: Fit, folds: Folds, dataset: Dataset) -> list[tuple[Table, Array]]:
+    """Return (table, rows) of what a fit predicts: the rows of its split, and the holdout's."""
+    tests = [(dataset.table, folds.test(fit.repeat, fit.fold))]
+    if dataset.holdout is not None:
+        tests.append((dataset.holdout.table, np.arange(dataset.holdout.rows)))
+    return tests
+
+
+def _receipt(fit: Fit, result: FitResult, dataset: Dataset, folds: Folds, cpu: float) -> Receipt:
+    seconds = result.fit_seconds + result.predict_seconds
+    price = Price(result.fit_seconds, 0.0, 0)
+    if fit.repeat == fit.fold == 0:  # one model in each member stands for the others
+        rows = folds.test(fit.repeat, fit.fold)
+        milliseconds = _predict_ms(result, dataset, rows)
+        price = Price(result.fit_seconds, milliseconds, size_of(result.pipeline))
+    return Receipt(fit.key, "fitted", price, seconds, cpu, notices=result.notices)
+
+
+def _predict_ms(result: FitResult, dataset: Dataset, rows: Array) -> float:
+    """Return the milliseconds for 1,000 rows, measured on at least so many."""
+    X = matrix(dataset.table, np.resize(rows, max(len(rows), PRICED_ROWS)))
+    start = time.perf_counter()
+    outputs(result.pipeline, X, dataset.task, result.seen)
+    return (time.perf_counter() - start) * 1_000 * PRICED_ROWS / len(X)
+
+
+class _Scale:
+    """A file that keeps nothing of what is written to it but the size."""
+
+    size = 0
+
+    def write(self, content: Any) -> None:
+        self.size += memoryview(content).nbytes
+
+
+def size_of(fitted: Any) -> int:
+    """Return how many bytes a fitted pipeline takes when written down; 0 if it cannot be."""
+    scale = _Scale()
+    try:
+        pickle.Pickler(scale, protocol=5).dump(fitted)
+    except Exception:
+        return 0
+    return scale.size
+
+
+def reason_of(error: BaseException) -> str:
+    """Return in one line why a fit failed."""
+    text = error.message if isinstance(error, FuseError) else str(error)
+    line = " ".join(text.strip().split("\n", 1)[0].split())
+    name = "" if isinstance(error, FuseError | BadPredictions) else type(error).__name__
+    return ": ".join(part for part in (name, line) if part)[:LONGEST_REASON]

@@ -1,0 +1,179 @@
+"""Each task in its own process: whatever it does costs that task alone."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fusecli.fit.isolation import NO_LIMITS, ForkServer, Limits, cause_of
+from fusecli.fit.tasks import Answer, TaskLoop
+from tests.fit import chores
+
+SERVERS: list[ForkServer] = []
+
+
+def server() -> ForkServer:
+    if not SERVERS or not SERVERS[-1].alive:
+        SERVERS.append(ForkServer("tests.fit.chores:nothing", None))
+    return SERVERS[-1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _end_servers() -> Iterator[None]:
+    yield
+    for each in SERVERS:
+        each.close()
+
+
+def ask(
+    *calls: Callable[[], Any], limits: Limits = NO_LIMITS, slots: int = 2, by: Any = None
+) -> list[Answer]:
+    """Return the answers to calls, in their order."""
+    answers: dict[int, Answer] = {}
+    done = threading.Event()
+
+    def take(number: int, answer: Answer) -> None:
+        answers[number] = answer
+        if len(answers) == len(calls):
+            done.set()
+
+    loop = TaskLoop(by or server(), slots, limits)
+    for number, call in enumerate(calls):
+        loop.submit(call, partial(take, number))
+    assert done.wait(60)
+    loop.stop()
+    return [answers[number] for number in range(len(calls))]
+
+
+def gone(process: int) -> bool:
+    """Tell whether a process has ended, or does within 2 seconds."""
+    stat = Path(f"/proc/{process}/stat")
+    for _ in range(200):
+        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_values_come_back_to_the_call_they_belong_to() -> None:
+    found = ask(*(partial(chores.double, n) for n in range(20)))
+    assert [answer.value for answer in found] == list(range(0, 40, 2))
+
+
+def test_every_task_is_another_process_with_one_thread() -> None:
+    found = [answer.value for answer in ask(*[chores.who] * 4)]
+    assert len({process for process, _ in found} | {os.getpid()}) == 5
+    assert {threads for _, threads in found} == {"1"}
+
+
+def test_an_exception_comes_back_as_itself() -> None:
+    (answer,) = ask(chores.fail)
+    assert repr(answer.error) == "LookupError('not here')"
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        (partial(chores.leave, 7), "its process ended with exit code 7"),
+        (partial(chores.leave, 0), "its process ended with exit code 0"),
+        (chores.crash, "killed by signal 11 (SIGSEGV)"),
+        (chores.kill_myself, "killed by signal 9 (SIGKILL, out of memory?)"),
+    ],
+)
+def test_row_23_a_task_that_dies_costs_itself_alone(call: Any, reason: str) -> None:
+    before, died, after = ask(partial(chores.double, 1), call, partial(chores.double, 2))
+    assert (before.value, died.reason, after.value) == (2, reason, 4)
+    assert died.retry
+
+
+def test_what_a_dead_task_wrote_last_is_kept() -> None:
+    (left,), (crashed,) = ask(partial(chores.leave, 1)), ask(chores.crash)
+    assert left.detail == "last words"
+    assert "Segmentation fault" in crashed.detail
+    assert "chores.py" in crashed.detail
+
+
+def test_row_24_a_hanging_task_is_killed_at_its_limit() -> None:
+    start = time.monotonic()
+    hung, fine = ask(chores.hang, partial(chores.double, 2), limits=Limits(seconds=0.5))
+    assert hung.reason == "took longer than 0.5 s"
+    assert not hung.retry
+    assert fine.value == 4
+    assert time.monotonic() - start < 10
+
+
+def test_row_25_a_task_that_eats_memory_is_killed_at_its_limit() -> None:
+    limits = Limits(memory=200 * 2**20)
+    hog, fine = ask(partial(chores.eat, 400), partial(chores.double, 2), limits=limits)
+    assert "more than 200 MB" in hog.reason
+    assert fine.value == 4
+
+
+def test_a_task_may_write_more_than_a_pipe_holds() -> None:
+    assert ask(chores.shout)[0].value == 1
+
+
+def test_a_killed_task_takes_its_own_children_along() -> None:
+    (answer,) = ask(chores.have_a_child, limits=Limits(seconds=1.5))
+    assert gone(int(answer.detail))
+
+
+def test_a_dead_server_answers_everything() -> None:
+    own = ForkServer("tests.fit.chores:nothing", None)
+    with closing(own):
+        assert ask(partial(chores.double, 1), by=own)[0].value == 2
+        own._process.kill()
+        reasons = {answer.reason for answer in ask(*[chores.who] * 5, by=own)}
+    assert reasons == {"the process that starts the fits has died"}
+
+
+def test_a_server_that_cannot_import_says_why() -> None:
+    own = ForkServer("tests.fit.chores:broken", None)
+    with closing(own):
+        (answer,) = ask(chores.who, by=own)
+        assert "cannot import" in answer.detail
+
+
+def test_closing_a_server_ends_all_that_it_started() -> None:
+    own = ForkServer("tests.fit.chores:nothing", None)
+    (answer,) = ask(chores.who, by=own)
+    loop = TaskLoop(own, 1, NO_LIMITS)
+    loop.submit(chores.hang, lambda _: None)
+    while not loop._running:
+        time.sleep(0.01)
+    (task, _) = next(iter(loop._running.values()))
+    while not task.process:
+        time.sleep(0.01)
+    own.close()
+    assert gone(task.process)
+    assert gone(answer.value[0])
+    assert gone(own._process.pid)
+    loop.stop()
+
+
+def test_stopping_a_loop_kills_what_runs_and_forgets_what_waits() -> None:
+    told: list[Answer] = []
+    loop = TaskLoop(server(), 1, NO_LIMITS)
+    loop.submit(chores.hang, told.append)
+    loop.submit(chores.who, told.append)
+    while not loop._running:
+        time.sleep(0.01)
+    loop.stop()
+    assert not loop._thread.is_alive()
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(-6, "killed by signal 6 (SIGABRT)"), (-63, "killed by signal 63 (unknown)")],
+)
+def test_a_signal_has_its_name(code: int, words: str) -> None:
+    assert cause_of(code) == words
