@@ -1,0 +1,115 @@
+"""One fit: a base model on the training rows of one split, and what it predicts."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from fusecli.features.calibration import Calibrated
+from fusecli.features.matrix import matrix
+from fusecli.features.outputs import outputs
+from fusecli.models.listening import listening, notices
+from fusecli.models.pipeline import pipeline
+from fusecli.values import Array, Floats, ModelSpec, Notice, Table, Task
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """A fitted pipeline, its predictions [row, output] for each table asked for, and the price.
+
+    seen: the class code of each label of the pipeline, for `features.outputs.outputs`.
+    """
+
+    predictions: tuple[Floats, ...]
+    pipeline: Any
+    seen: Array
+    notices: tuple[Notice, ...]
+    fit_seconds: float
+    predict_seconds: float
+
+
+def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
+    spec: ModelSpec,
+    task: Task,
+    seed: int,
+    table: Table,
+    y: Array,
+    train: Array,
+    tests: Sequence[tuple[Table, Array]],
+    weight: Floats | None = None,
+    group: Array | None = None,
+) -> FitResult:
+    """Fit a model to the rows `train` of a table, and predict rows of others.
+
+    y, weight, group: one entry for each row of `table`. tests: (table, rows) to predict.
+    Nothing outside `train` is seen by any part of the fit; whatever a learner prints is swallowed,
+    what it warns of is returned.
+    Raises BadPredictions where a prediction is no prediction, and what the learner itself raises.
+    """
+    seen, labels = _labels(task, y[train])
+    spec, told = _fittable(spec, task, seen)
+    with listening() as heard:
+        start = perf_counter()
+        inner = None if group is None else group[train]
+        made = pipeline(spec, task, seed, table, group=inner)
+        given = {"sample_weight": _relative(weight, train), "groups": inner}
+        params, untaken = _taken(made.steps[-1][1], given)
+        made.fit(matrix(table, train), labels, **params)
+        fitted = perf_counter()
+        found = tuple(_predict(made, table, rows, task, seen) for table, rows in tests)
+        done = perf_counter()
+    said = (*told, *_without(spec, untaken), *notices(heard))
+    return FitResult(found, made, seen, said, fitted - start, done - fitted)
+
+
+def _labels(task: Task, y: Array) -> tuple[Array, Array]:
+    """Return the class codes of the training rows and, for each row, its place among them."""
+    if not task.is_classification:
+        return np.empty(0, dtype=np.int64), np.asarray(y, dtype=np.float64)
+    seen, labels = np.unique(y, return_inverse=True)
+    return seen, labels.astype(np.int64)
+
+
+def _fittable(spec: ModelSpec, task: Task, seen: Array) -> tuple[ModelSpec, tuple[Notice, ...]]:
+    """Return the model, or the constant one where there is only one class to learn."""
+    if len(seen) != 1:
+        return spec, ()
+    only = task.classes[int(seen[0])]
+    text = f"the training rows of a fold are all of class '{only}', so that is all it predicts"
+    return ModelSpec("dummy"), (Notice(text),)
+
+
+def _relative(weight: Floats | None, rows: Array) -> Floats | None:
+    """Return weights with mean 1: what regularises a learner should not depend on their unit."""
+    return None if weight is None else weight[rows] / weight[rows].mean()
+
+
+def _taken(estimator: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return what the estimator's `fit` takes, as pipeline parameters, and the names it lacks."""
+    wanted = {name: value for name, value in given.items() if value is not None}
+    names = {name for name in wanted if _takes(estimator, name)}
+    taken = {f"model__{name}": wanted[name] for name in wanted if name in names}
+    return taken, [name for name in wanted if name not in names]
+
+
+def _takes(estimator: Any, name: str) -> bool:
+    inner = getattr(estimator, "regressor", estimator)
+    if isinstance(inner, Calibrated) and name == "sample_weight":
+        inner = inner.estimator
+    return name in inspect.signature(inner.fit).parameters
+
+
+def _without(spec: ModelSpec, untaken: list[str]) -> tuple[Notice, ...]:
+    text = f"{spec.use} takes no weights: fitted without"
+    return (Notice(text),) if "sample_weight" in untaken else ()
+
+
+def _predict(fitted: Any, table: Table, rows: Array, task: Task, seen: Array) -> Floats:
+    if not len(rows):
+        return np.empty((0, task.outputs))
+    return outputs(fitted, matrix(table, rows), task, seen)

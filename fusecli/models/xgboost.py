@@ -1,0 +1,68 @@
+"""Gradient boosting of XGBoost."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge
+
+from fusecli.features.early_stopping import Part
+from fusecli.models.boosting import STOPPING, Fraction, Held, stopped
+from fusecli.models.suited import handed_on, suited
+from fusecli.models.tree import AtLeastTwo
+from fusecli.registry import model
+from fusecli.values import Count, NonNegative, Positive, Task
+
+Objective = Literal[
+    "reg:squarederror",
+    "reg:absoluteerror",
+    "reg:pseudohubererror",
+    "reg:gamma",
+    "reg:tweedie",
+    "count:poisson",
+]
+AtLeastZero = Annotated[int, Ge(0)]
+
+
+@model("xgboost", inputs="native", packages=("scikit-learn", "xgboost"))
+def xgboost(  # noqa: PLR0913  # the recipe's keys
+    task: Task,
+    seed: int,
+    *,
+    learning_rate: Positive = 0.1,
+    n_estimators: Count = 1000,
+    max_depth: AtLeastZero = 6,
+    max_leaves: AtLeastZero = 0,
+    grow_policy: Literal["depthwise", "lossguide"] = "depthwise",
+    min_child_weight: NonNegative = 1.0,
+    gamma: NonNegative = 0.0,
+    subsample: Fraction = 1.0,
+    colsample_bytree: Fraction = 1.0,
+    colsample_bynode: Fraction = 1.0,
+    reg_alpha: NonNegative = 0.0,
+    reg_lambda: NonNegative = 1.0,
+    max_bin: AtLeastTwo = 256,
+    max_cat_to_onehot: Count = 4,
+    objective: Objective | None = None,
+    early_stopping_rounds: Count | None = 30,
+    validation_fraction: Held = 0.1,
+) -> Any:
+    """Boosted trees (XGBoost) with native categories, stopped early on inner rows.
+
+    early_stopping_rounds: rounds without gain before it stops; null for always n_estimators.
+    """
+    arguments = dict(locals())
+    from xgboost import XGBClassifier, XGBRegressor
+
+    own = handed_on(arguments, "objective", *STOPPING)
+    own |= suited(task, regression={"objective": objective})
+    own |= {"tree_method": "hist", "enable_categorical": True, "verbosity": 0, "n_jobs": 1}
+    booster = XGBClassifier if task.is_classification else XGBRegressor
+    return stopped(booster(random_state=seed, **own), _fit, "n_estimators", arguments)
+
+
+def _fit(booster: Any, fit: Part, check: Part, patience: int) -> None:
+    weights = None if check.weight is None else [check.weight]
+    held = {"eval_set": [(check.X, check.y)], "sample_weight_eval_set": weights}
+    booster.set_params(early_stopping_rounds=patience)
+    booster.fit(fit.X, fit.y, sample_weight=fit.weight, verbose=False, **held)
