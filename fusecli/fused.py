@@ -18,6 +18,7 @@ class Fused:
         `rule(preds, features=X, **state)`.
     state: numbers, arrays, text, or a fitted scikit-learn estimator: whatever `rule` needs.
     weights: member name -> share in [0, 1] where the strategy has such a thing, else {}.
+    facts: numbers about the fit that a reader may ask for: a certificate, a chosen penalty.
     """
 
     rule: Callable[..., Floats]
@@ -25,6 +26,7 @@ class Fused:
     weights: Mapping[str, float] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     features: bool = False
+    facts: Mapping[str, float] = field(default_factory=dict)
 
     def predict(self, preds: Floats, features: Floats | None = None) -> Floats:
         """Fuse [member, row, output], members in the order of the fit, into [row, output]."""

@@ -1,0 +1,49 @@
+"""Hard voting: each member votes for its most probable class."""
+
+import numpy as np
+
+from fusecli.fused import Fused
+from fusecli.registry import strategy
+from fusecli.strategies.blocks import blocks
+from fusecli.strategies.given import Weights, given_weights
+from fusecli.strategies.pools import linear_pool, named_shares
+from fusecli.values import CLASSIFICATION, Array, Floats, OutOfFold
+
+EDGE = 1e-9  # added to the share of the class that wins, so that it is the largest one
+SAME = 1e-10  # shares, or probabilities, that differ by less are a tie
+
+
+@strategy("hard_voting", tasks=CLASSIFICATION, fitted=False)
+def hard_voting(oof: OutOfFold, *, weights: Weights | None = None) -> Fused:
+    """Share of the members that call each class; the majority wins.
+
+    weights: votes by member name. All equal when left out.
+    A tie goes to the class of the highest mean probability, then to
+    the first class; the winner's share is raised by 1e-9, so the largest share is the decision.
+    Robust to members with wild probabilities; loses where probabilities matter (log loss, AUC).
+    The plurality vote; scikit-learn's VotingClassifier(voting='hard') but for the rule of ties.
+    """
+    shares = given_weights(oof, weights)
+    return Fused(votes, {"weights": shares}, named_shares(oof, shares))
+
+
+def votes(preds: Floats, *, weights: Floats) -> Floats:
+    """Return the share of votes of each class [row, class], the winner's largest."""
+    share = _share_of_votes(preds, weights)
+    share[np.arange(len(share)), _winner(share, linear_pool(preds, weights=weights))] += EDGE
+    return np.asarray(share / share.sum(axis=1, keepdims=True))
+
+
+def _share_of_votes(preds: Floats, weights: Floats) -> Floats:
+    share: Floats = np.zeros(preds.shape[1:])
+    for part in blocks(len(share), share.shape[1]):
+        rows = np.arange(len(share[part]))
+        for weight, pred in zip(weights, preds, strict=True):
+            share[part][rows, pred[part].argmax(axis=1)] += weight
+    return share
+
+
+def _winner(share: Floats, mean: Floats) -> Array:
+    tied = share >= share.max(axis=1, keepdims=True) - SAME
+    support = np.where(tied, mean, -np.inf)
+    return np.asarray((support >= support.max(axis=1, keepdims=True) - SAME).argmax(axis=1))

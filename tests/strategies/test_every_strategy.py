@@ -1,0 +1,258 @@
+"""What must hold for every registered strategy on every task it declares."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fusecli import registry
+from fusecli.values import Kind, OutOfFold
+from tests.strategies.worlds import EVERY, fuse, records, sealed, with_preds, world
+
+every = pytest.mark.parametrize(("name", "kind"), EVERY)
+CLASSES = [(name, kind) for name, kind in EVERY if kind != "regression"]
+of_classes = pytest.mark.parametrize(("name", "kind"), CLASSES)
+
+
+def assert_sound(preds: np.ndarray, oof: OutOfFold) -> None:
+    assert preds.shape == oof.preds.shape[1:]
+    assert preds.dtype == np.float64
+    assert np.isfinite(preds).all()
+    if oof.task.is_classification:
+        np.testing.assert_allclose(preds.sum(axis=1), 1, rtol=0, atol=1e-9)
+        assert preds.min() >= 0
+
+
+@every
+def test_predictions_have_the_shape_and_range_of_the_task(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    assert_sound(fuse(name, oof), oof)
+
+
+@every
+def test_new_rows_can_be_predicted(name: str, kind: Kind) -> None:
+    other = world(kind, rows=30, seed=1)
+    fused = registry.get("strategies", name)(world(kind))
+    assert_sound(fused.predict(other.preds), other)
+
+
+@every
+def test_weights_are_shares_of_known_members(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    weights = registry.get("strategies", name)(oof).weights
+    assert set(weights) in (set(), set(oof.members))
+    assert sum(weights.values()) == pytest.approx(1 if weights else 0, abs=1e-9)
+    assert min(weights.values(), default=0) >= 0
+
+
+@every
+def test_the_order_of_members_does_not_matter(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    np.testing.assert_allclose(
+        fuse(name, oof.only(oof.members[::-1])), fuse(name, oof), rtol=0, atol=1e-9
+    )
+
+
+@every
+def test_the_order_of_records_does_not_matter(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    order = np.random.default_rng(0).permutation(oof.records)
+    shuffled = registry.get("strategies", name)(oof.take(order))
+    np.testing.assert_allclose(shuffled.predict(oof.preds), fuse(name, oof), rtol=0, atol=1e-7)
+
+
+@every
+def test_a_weight_of_two_is_a_record_given_twice(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    twice = np.arange(0, oof.records, 3)
+    weight = np.ones(oof.records)
+    weight[twice] = 2
+    weighted = registry.get("strategies", name)(replace(oof, weight=weight))
+    doubled = registry.get("strategies", name)(
+        oof.take(np.concatenate([np.arange(oof.records), twice]))
+    )
+    np.testing.assert_allclose(
+        weighted.predict(oof.preds), doubled.predict(oof.preds), rtol=0, atol=1e-6
+    )
+
+
+@every
+def test_the_unit_of_weights_does_not_matter(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    weight = np.random.default_rng(0).uniform(0.5, 2, oof.records)
+    np.testing.assert_allclose(
+        fuse(name, replace(oof, weight=weight)),
+        fuse(name, replace(oof, weight=1000 * weight)),
+        rtol=0,
+        atol=1e-7,
+    )
+
+
+@of_classes
+def test_renaming_classes_renames_the_result(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    new = np.arange(oof.task.outputs)[::-1]
+    renamed = replace(oof, preds=oof.preds[:, :, new], y=new[oof.y])
+    np.testing.assert_allclose(fuse(name, renamed), fuse(name, oof)[:, new], rtol=0, atol=1e-6)
+
+
+@every
+def test_the_same_records_give_the_same_bits(name: str, kind: Kind) -> None:
+    assert fuse(name, world(kind)).tobytes() == fuse(name, world(kind)).tobytes()
+
+
+@every
+def test_one_row_is_predicted_as_among_many(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    fused = registry.get("strategies", name)(oof)
+    alone = np.vstack([fused.predict(oof.preds[:, i : i + 1]) for i in range(20)])
+    np.testing.assert_allclose(alone, fused.predict(oof.preds)[:20], rtol=0, atol=1e-12)
+
+
+@every
+def test_a_rule_is_a_function_of_its_module_and_its_state(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    fused = registry.get("strategies", name)(oof)
+    assert fused.rule.__qualname__ == fused.rule.__name__
+    np.testing.assert_array_equal(fused.rule(oof.preds, **fused.state), fused.predict(oof.preds))
+
+
+IDENTITY = {
+    "best_single": 1e-15,
+    "convex": 1e-12,
+    "geometric_mean": 1e-6,
+    "greedy_selection": 1e-15,
+    "mean": 1e-15,
+    "median": 1e-15,
+    "rank_mean": 1e-12,
+    "soft_voting": 1e-15,
+    "super_learner": 1e-12,
+    "trimmed_mean": 1e-15,
+    "weighted_mean": 1e-15,
+}
+identity = pytest.mark.parametrize(("name", "kind"), [e for e in EVERY if e[0] in IDENTITY])
+
+
+@identity
+def test_a_pool_of_one_member_is_that_member(name: str, kind: Kind) -> None:
+    oof = world(kind, members=1)
+    np.testing.assert_allclose(fuse(name, oof), oof.preds[0], rtol=0, atol=IDENTITY[name])
+
+
+@identity
+def test_a_pool_of_identical_members_is_that_member(name: str, kind: Kind) -> None:
+    oof = world(kind, members=1)
+    copies = with_preds(oof, np.repeat(oof.preds, 5, axis=0))
+    np.testing.assert_allclose(fuse(name, copies), oof.preds[0], rtol=0, atol=IDENTITY[name] + 1e-9)
+
+
+OPTIMAL = ("convex", "nnls", "super_learner", "best_single")  # a copy adds nothing to choose from
+
+
+@pytest.mark.parametrize(("name", "kind"), [e for e in EVERY if e[0] in OPTIMAL])
+def test_a_copy_of_a_member_changes_nothing(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    doubled = with_preds(oof, np.concatenate([oof.preds, oof.preds[:1]]))
+    np.testing.assert_allclose(fuse(name, doubled), fuse(name, oof), rtol=0, atol=1e-7)
+
+
+def _with_constant(oof: OutOfFold) -> OutOfFold:
+    constant = np.full_like(oof.preds[:1], 1 / oof.task.outputs)
+    return with_preds(oof, np.concatenate([oof.preds, constant]))
+
+
+def _certain(oof: OutOfFold) -> OutOfFold:
+    if not oof.task.is_classification:
+        return with_preds(oof, np.repeat(oof.y[None, :, None], 3, axis=0))
+    return with_preds(oof, np.eye(oof.task.outputs)[oof.preds.argmax(axis=2)])
+
+
+def _one_class(oof: OutOfFold) -> OutOfFold:
+    return sealed(replace(oof, y=np.zeros_like(oof.y)))
+
+
+def _one_split(oof: OutOfFold) -> OutOfFold:
+    return sealed(replace(oof, split=np.zeros_like(oof.split)))
+
+
+def _repeated(oof: OutOfFold) -> OutOfFold:
+    twice = oof.take(np.tile(np.arange(oof.records), 2))
+    split = np.concatenate([oof.split, 4 + oof.split[::-1]])
+    return sealed(replace(twice, split=split, weight=np.full(twice.records, 0.5)))
+
+
+def _wild(oof: OutOfFold) -> OutOfFold:
+    if oof.task.is_classification:
+        return _certain(oof)
+    wild = np.full_like(oof.preds[:1], 1e9)
+    return with_preds(oof, np.concatenate([oof.preds, wild]))
+
+
+HARD_CASES = {
+    "constant member": lambda kind: _with_constant(world(kind)),
+    "only constant members": lambda kind: _with_constant(world(kind)).only(("m4",)),
+    "certain members": lambda kind: _certain(world(kind)),
+    "two records": lambda kind: world(kind, rows=2),
+    "many members, few records": lambda kind: world(kind, rows=12, members=30),
+    "one class or value": lambda kind: _one_class(world(kind)),
+    "one split": lambda kind: _one_split(world(kind)),
+    "repeats": lambda kind: _repeated(world(kind)),
+    "wild member": lambda kind: _wild(world(kind)),
+    "one member": lambda kind: world(kind, members=1),
+    "duplicates": lambda kind: with_preds(world(kind), world(kind).preds[[0, 0, 1, 1]]),
+}
+
+
+@every
+@pytest.mark.parametrize("case", HARD_CASES)
+def test_hard_cases_are_survived(name: str, kind: Kind, case: str) -> None:
+    oof = HARD_CASES[case](kind)
+    assert_sound(fuse(name, oof), oof)
+
+
+METRICS: dict[Kind, tuple[str, ...]] = {
+    "binary": ("brier", "roc_auc", "accuracy", "f1", "average_precision"),
+    "multiclass": ("brier", "roc_auc", "balanced_accuracy", "mcc"),
+    "regression": ("mae", "r2", "mape"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "metric"),
+    [(name, kind, metric) for name, kind in EVERY for metric in METRICS[kind]],
+)
+def test_every_metric_can_be_optimised(name: str, kind: Kind, metric: str) -> None:
+    oof = world(kind, rows=40, metric=metric)
+    assert_sound(fuse(name, oof), oof)
+
+
+@every
+def test_a_failed_member_that_the_caller_removes_leaves_no_trace(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    broken = with_preds(oof, np.concatenate([oof.preds, np.full_like(oof.preds[:1], np.nan)]))
+    np.testing.assert_array_equal(fuse(name, broken.only(oof.members)), fuse(name, oof))
+
+
+@every
+def test_noise_is_not_taken_for_signal(name: str, kind: Kind) -> None:
+    rng = np.random.default_rng(3)
+    oof = world(kind, rows=400, members=8)
+    y = rng.permutation(oof.y)
+    noise = records(oof.preds, y, kind)
+    if kind != "regression":  # members that know no more than the shares of classes
+        noise = records(np.sqrt(oof.preds) / np.sqrt(oof.preds).sum(axis=2, keepdims=True), y, kind)
+    gains = _cross_fitted_gain(name, noise)
+    assert gains.mean() <= 3 * gains.std() / np.sqrt(len(gains))
+
+
+def _cross_fitted_gain(name: str, oof: OutOfFold) -> np.ndarray:
+    """Return by record how much smaller the squared loss is than that of the mean target."""
+    target = np.eye(oof.task.outputs)[oof.y] if oof.task.is_classification else oof.y[:, None]
+    gains = np.empty(oof.records)
+    for split in np.unique(oof.split):
+        test = oof.split == split
+        fused = registry.get("strategies", name)(oof.take(~test)).predict(oof.preds[:, test])
+        constant = target[~test].mean(axis=0)
+        gains[test] = np.square(target[test] - constant).sum(axis=1)
+        gains[test] -= np.square(target[test] - fused).sum(axis=1)
+    return gains
