@@ -1,0 +1,60 @@
+"""The commands of `fuse` under one name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fusecli import __version__
+from fusecli.cli.check import check
+from fusecli.cli.inspect import inspect
+from fusecli.cli.listing import list_names
+from fusecli.cli.recipes import recipes
+from fusecli.cli.run import run
+from fusecli.cli.schema import schema
+
+ABOUT = """
+Does combining these models help, by how much, and is it worth the price?
+
+\b
+Examples:
+  fuse recipes                       the recipes that come with fuse
+  fuse recipes iris_voting           copy one here
+  fuse run iris_voting.yaml          fit every model on every fold, print the board
+  fuse inspect table.csv             what becomes of every column of a table
+
+Exit codes: 0 done; 1 done, but some model failed; 2 usage or recipe; 3 data; 4 store or disk;
+5 a --gate not met; 70 a bug of ours; 129, 130, 143 stopped by a signal.
+"""
+
+app = typer.Typer(
+    name="fuse",
+    help=ABOUT,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def top(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Print the version, or else the help where no command is named: a mistake of usage."""
+    if version:
+        typer.echo(f"fuse {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
+
+
+app.command("run")(run)
+app.command("check")(check)
+app.command("inspect")(inspect)
+app.command("list")(list_names)
+app.command("recipes")(recipes)
+app.command("schema")(schema)

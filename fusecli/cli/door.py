@@ -1,0 +1,96 @@
+"""The one door for errors: whatever ends a command becomes a sentence and an exit code here."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from fusecli.cli.crash import report_bug
+from fusecli.cli.output import forget_output, prepare, reason, say
+from fusecli.cli.signals import Stopped, stoppable
+from fusecli.errors import FuseError, RecipeError
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def through_the_door(command: Callable[[], Any]) -> int:
+    """Run the command; return its exit code whatever happens, and say what did."""
+    prepare()
+    try:
+        with stoppable():
+            code = command()
+            sys.stdout.flush()
+    except SystemExit as end:
+        forget_output()  # typer ends like this where nobody reads its help
+        return end.code if isinstance(end.code, int) else 1
+    except BaseException as error:
+        return _answer(error)
+    return code if isinstance(code, int) else 0
+
+
+def _answer(error: BaseException) -> int:
+    for kind, answer in ANSWERS:
+        if isinstance(error, kind):
+            return answer(error)
+    return report_bug(error)
+
+
+def _stopped(stop: Stopped) -> int:
+    say(f"stopped: {stop.words or 'run the same command to go on'}")
+    return stop.exit_code
+
+
+def _nobody_reads(_error: BrokenPipeError) -> int:
+    forget_output()
+    return 1
+
+
+def _mistakes_in_recipe(error: RecipeError) -> int:
+    count = len(error.problems)
+    _say_clean(str(error))
+    say(f"error: {count} mistake{'s' * (count > 1)} in the recipe, nothing was fitted")
+    return error.exit_code
+
+
+def _mistake(error: FuseError) -> int:
+    _say_clean(f"error: {error}")
+    forget_output()
+    return error.exit_code
+
+
+def _usage(error: typer.TyperException) -> int:
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "fuse"
+    _say_clean(f"error: {message[:1].lower()}{message[1:]}\nhint: see '{command} --help'")
+    return error.exit_code
+
+
+def _system(error: OSError) -> int:
+    if error.errno not in FULL:
+        return report_bug(error)
+    _say_clean(f"error: the disk is full: {error.filename or 'standard output'}: {reason(error)}")
+    forget_output()
+    return 4
+
+
+def _say_clean(text: str) -> None:
+    from fusecli.report.text import clean
+
+    for line in text.split("\n"):
+        say(clean(line))
+
+
+ANSWERS: tuple[tuple[type[BaseException], Callable[[Any], int]], ...] = (
+    (Stopped, _stopped),
+    (KeyboardInterrupt, lambda _: _stopped(Stopped(2))),
+    (BrokenPipeError, _nobody_reads),
+    (RecipeError, _mistakes_in_recipe),
+    (FuseError, _mistake),
+    (typer.TyperException, _usage),
+    (OSError, _system),
+)

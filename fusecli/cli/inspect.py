@@ -1,0 +1,39 @@
+"""`fuse inspect`: what becomes of every column of a table."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fusecli.cli.options import Json, NoColor
+from fusecli.cli.output import put, put_json
+
+
+def inspect(
+    data: Annotated[str, typer.Argument(help="The path of a table, or the name of a source.")],
+    target: Annotated[
+        str | None, typer.Option(help="The column to predict; a source knows its own.")
+    ] = None,
+    as_json: Json = False,
+    no_color: NoColor = False,
+) -> None:
+    """Say what becomes of every column of a table, and why.
+
+    \b
+    Examples:
+      fuse inspect penguins
+      fuse inspect table.csv --target price
+      fuse inspect table.parquet --target price --json
+
+    A recipe overrides it column by column, under data.columns.
+    """
+    from fusecli.report import columns_json, make_console, render_columns
+    from fusecli.run import inspect as inspect_data
+
+    dataset = inspect_data(data, target)
+    if as_json:
+        put_json(columns_json(dataset))
+    else:
+        put(render_columns(dataset, make_console(sys.stdout, no_color=no_color)))

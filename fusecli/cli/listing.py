@@ -1,0 +1,40 @@
+"""`fuse list`: every name that a recipe may use."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from fusecli.cli.options import Json, NoColor
+from fusecli.cli.output import put, put_json
+
+Room = Literal["models", "strategies", "sources", "metrics"]
+
+
+def list_names(
+    what: Annotated[Room, typer.Argument(help="What to list.")],
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="With tasks, parameters and their defaults.")
+    ] = False,
+    as_json: Json = False,
+    no_color: NoColor = False,
+) -> None:
+    """List the names that a recipe can use.
+
+    \b
+    Examples:
+      fuse list strategies
+      fuse list models -v
+      fuse list metrics --json
+    """
+    from fusecli import registry
+    from fusecli.report import item, listing_json, make_console, render_listing
+
+    items = [item(registry.get(what, name)) for name in registry.names(what)]
+    if as_json:
+        put_json(listing_json(what, items))
+    else:
+        console = make_console(sys.stdout, no_color=no_color)
+        put(render_listing(items, console, verbose=verbose))

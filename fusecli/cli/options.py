@@ -1,0 +1,62 @@
+"""Arguments and options that several commands share, and what they mean together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from fusecli.errors import UsageError
+
+Form = Literal["text", "json", "csv", "md"]
+
+RecipePath = Annotated[Path, typer.Argument(help="The recipe: a YAML file.")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Set a key of the recipe, as in models.forest.n_estimators=500; may be repeated.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=1, envvar="FUSE_JOBS", help="Fits at a time [default: the cores]."
+    ),
+]
+Store = Annotated[
+    Path | None,
+    typer.Option("--store", envvar="FUSE_STORE", help="The folder of the store [default: .fuse]."),
+]
+Allowed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-import",
+        metavar="PKG",
+        help="A further package that the recipe may take models from; may be repeated.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document (see fuse schema).")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Markdown = Annotated[bool, typer.Option("--md", help="Print Markdown.")]
+NoColor = Annotated[
+    bool, typer.Option("--no-color", help="No colour and no bold (as does NO_COLOR=1).")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+def one_form(**asked: bool) -> Form:
+    """Return the one form that was asked for, text if none.
+
+    Raises:
+        UsageError: more than one was.
+    """
+    names = [name for name, wanted in asked.items() if wanted]
+    if len(names) > 1:
+        raise UsageError(
+            f"'--{names[0]}' and '--{names[1]}' do not go together",
+            "standard output carries one form; the run's folder has all of them",
+        )
+    return names[0] if names else "text"  # type: ignore[return-value]

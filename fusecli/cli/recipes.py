@@ -1,0 +1,102 @@
+"""`fuse recipes`: the recipes that come with the program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusecli.cli.options import Json, NoColor
+from fusecli.cli.output import put, put_json, reason, say
+from fusecli.errors import StoreError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    pass
+
+SCHEMA = "recipe.schema.json"
+
+
+def recipes(
+    name: Annotated[
+        str | None, typer.Argument(help="The recipe to copy out; without it, all are listed.")
+    ] = None,
+    to: Annotated[Path, typer.Option(help="The folder to copy it to.")] = Path(),
+    as_json: Json = False,
+    no_color: NoColor = False,
+) -> None:
+    """List the recipes that come with fuse, or copy one out.
+
+    \b
+    Examples:
+      fuse recipes
+      fuse recipes iris_voting
+      fuse recipes credit_greedy --to experiments
+
+    A file that is there already is left as it is.
+    """
+    if name is None:
+        _print(as_json=as_json, no_color=no_color)
+    else:
+        target = _copy(_known(name), to)
+        put(f"{target}\n")
+        say(f"try: fuse run {target}")
+
+
+def _print(*, as_json: bool, no_color: bool) -> None:
+    from fusecli.report import Item, listing_json, make_console, render_listing
+
+    items = [Item(name, _summary(path)) for name, path in _shipped().items()]
+    if as_json:
+        put_json(listing_json("recipes", items))
+    else:
+        put(render_listing(items, make_console(sys.stdout, no_color=no_color)))
+
+
+def _shipped() -> dict[str, Path]:
+    from fusecli.shipped import shipped
+
+    return {path.stem: path for path in sorted(shipped("recipes").glob("*.yaml"))}
+
+
+def _summary(path: Path) -> str:
+    """Return the first sentence of the comment at the top, without the line meant for editors."""
+    comment = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        if "yaml-language-server" not in line:
+            comment.append(line.lstrip("# "))
+    return " ".join(comment).split(". ", 1)[0].rstrip(".")
+
+
+def _known(name: str) -> Path:
+    known = _shipped()
+    if name not in known:
+        raise UsageError(f"no recipe is called '{name}'", did_you_mean(name, tuple(known)))
+    return known[name]
+
+
+def _copy(path: Path, folder: Path) -> Path:
+    """Copy the recipe, and beside it the schema that it names for editors."""
+    target = folder / path.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_new(target, path.read_bytes())
+        _write_schema(path.with_name(SCHEMA), folder / SCHEMA)
+    except FileExistsError:
+        raise UsageError(f"'{target}' is there already", "name another folder with --to") from None
+    except OSError as error:
+        raise StoreError(f"'{target}' cannot be written: {reason(error)}") from None
+    return target
+
+
+def _write_schema(schema: Path, target: Path) -> None:
+    if schema.exists() and not target.exists():
+        _write_new(target, schema.read_bytes())
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)

@@ -1,0 +1,105 @@
+"""`fuse run`: from a recipe to a board."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusecli.cli.crash import FOLDER
+from fusecli.cli.gate import Gate, hold
+from fusecli.cli.options import (
+    Allowed,
+    Csv,
+    Form,
+    Jobs,
+    Json,
+    Markdown,
+    NoColor,
+    Overrides,
+    Quiet,
+    RecipePath,
+    Store,
+    one_form,
+)
+from fusecli.cli.output import put
+from fusecli.cli.signals import Stopped
+
+if TYPE_CHECKING:
+    from fusecli.run import Outcome, RunOptions
+
+
+def run(  # noqa: PLR0913  # each is an option of the command
+    recipe: RecipePath,
+    *,
+    overrides: Overrides = None,
+    jobs: Jobs = None,
+    store: Store = None,
+    out: Annotated[Path, typer.Option(help="Where the folder of the run is made.")] = Path("runs"),
+    backend: Annotated[str, typer.Option(help="The joblib backend that fits.")] = "isolated",
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_md: Markdown = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+    allow_import: Allowed = None,
+    gate: Annotated[
+        Gate | None, typer.Option(help="Exit with 5 unless the fusion is that.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Take notices for errors.")] = False,
+) -> None:
+    """Fit every model, fuse them, print an honest board.
+
+    \b
+    Examples:
+      fuse run recipe.yaml
+      fuse run recipe.yaml --set cv.folds=10 --jobs 4
+      fuse run recipe.yaml --json > board.json
+      fuse run recipe.yaml --quiet --gate better && deploy
+
+    What is stored is never fitted again: stopped at any moment, the same command goes on.
+    """
+    from fusecli.run import RunOptions
+
+    form = one_form(json=as_json, csv=as_csv, md=as_md)
+    FOLDER.set(out)
+    options = RunOptions(
+        overrides=tuple(overrides or ()),
+        jobs=jobs,
+        store=store,
+        out=out,
+        backend=backend,
+        allow_import=tuple(allow_import or ()),
+        strict=strict,
+    )
+    outcome = _watched(recipe, options, quiet=quiet, no_color=no_color)
+    put(_printed(outcome, form, no_color=no_color))
+    if gate:
+        hold(outcome.board, gate)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _watched(recipe: Path, options: RunOptions, *, quiet: bool, no_color: bool) -> Outcome:
+    from fusecli.report import reporting
+    from fusecli.run import run as run_recipe
+
+    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress:
+        try:
+            return run_recipe(recipe, options, progress)
+        except Stopped as stop:
+            raise Stopped(stop.number, progress.stopped()) from None
+
+
+def _printed(outcome: Outcome, form: Form, *, no_color: bool) -> str:
+    from fusecli.report import board_csv, board_json_text, board_markdown, make_console, render
+
+    if form == "json":
+        return board_json_text(outcome.board, outcome.folder)
+    if form == "csv":
+        return board_csv(outcome.board)
+    if form == "md":
+        return board_markdown(outcome.board, outcome.folder)
+    console = make_console(sys.stdout, no_color=no_color)
+    return render(outcome.board, console, outcome.folder)

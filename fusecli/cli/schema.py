@@ -1,0 +1,37 @@
+"""`fuse schema`: JSON Schemas of recipes, for editors, and of what `--json` prints."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from fusecli.cli.output import put_json
+
+Kind = Literal["recipe", "board", "plan", "columns", "list"]
+
+
+def schema(
+    what: Annotated[Kind, typer.Argument(help="Of which document.")] = "recipe",
+) -> None:
+    """Print the JSON Schema of a recipe, or of what --json prints.
+
+    \b
+    Examples:
+      fuse schema > recipe.schema.json
+      fuse schema board          fuse run --json
+      fuse schema plan           fuse check --json
+      fuse schema columns        fuse inspect --json
+      fuse schema list           fuse list --json, fuse recipes --json
+    """
+    put_json(_schema(what), indent=1)
+
+
+def _schema(what: Kind) -> dict[str, Any]:
+    if what == "recipe":
+        from fusecli.recipe import json_schema
+
+        return json_schema()
+    from fusecli.report import schema_of
+
+    return schema_of(what)

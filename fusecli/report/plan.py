@@ -1,0 +1,81 @@
+"""What a run would do: `fuse check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fusecli.report.as_json import SCHEMA, Document, notices_json
+from fusecli.report.columns import about
+from fusecli.report.console import Line, drawn, labelled
+from fusecli.report.digits import count
+from fusecli.report.grid import GridColumn, grid
+from fusecli.report.text import clean
+
+if TYPE_CHECKING:
+    from fusecli.run import CheckReport
+
+
+def render_plan(report: CheckReport, console: Console) -> str:
+    """Return the data in one line, one line a base model, and what would be done below."""
+    head = Text(f"{clean(report.recipe.name)}   {about(report.dataset)}", overflow="fold")
+    return drawn(console, head, plan_table(report), labelled(_below(report)))
+
+
+def plan_table(report: CheckReport) -> Table:
+    """Return one line a base model: what it uses, its fits to make and those stored."""
+    models = report.recipe.models
+    return grid(
+        (
+            GridColumn("model", tuple(map(clean, models))),
+            GridColumn("uses", tuple(clean(spec.use) for spec in models.values())),
+            GridColumn("to fit", tuple(f"{report.missing[m]:,}" for m in models), right=True),
+            GridColumn("stored", tuple(f"{report.stored[m]:,}" for m in models), right=True),
+        )
+    )
+
+
+def plan_json(report: CheckReport) -> Document:
+    """Return the same as plain values (`fuse schema plan`)."""
+    return {
+        "schema": SCHEMA,
+        "recipe": report.recipe.name,
+        "data": {
+            "name": report.dataset.name,
+            "rows": report.dataset.rows,
+            "columns": len(report.dataset.columns),
+            "target": report.dataset.target,
+            "task": report.dataset.task.kind,
+            "classes": list(report.dataset.task.classes),
+        },
+        "metric": report.metric,
+        "splits": report.splits,
+        "models": [
+            {
+                "name": name,
+                "use": spec.use,
+                "to_fit": report.missing[name],
+                "stored": report.stored[name],
+            }
+            for name, spec in report.recipe.models.items()
+        ],
+        "fusion": report.recipe.fusion.label,
+        "cores": report.cores,
+        "threads_per_fit": 1,
+        "notices": notices_json(report.notices),
+    }
+
+
+def _below(report: CheckReport) -> tuple[Line, ...]:
+    missing, stored = sum(report.missing.values()), sum(report.stored.values())
+    fits = f"{missing:,} to make, {stored:,} in the store"
+    notes = [("note", clean(notice)) for notice in report.notices]
+    return (
+        ("fusion", f"{clean(report.recipe.fusion.label)}, by {clean(report.metric)}"),
+        ("splits", clean(report.splits)),
+        ("fits", f"{fits}, on {count(report.cores, 'core')}, one thread each"),
+        *notes,
+    )

@@ -1,0 +1,59 @@
+"""What is said above and below the board: what was measured, the verdict, what went wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fusecli.leaderboard import advice
+from fusecli.metrics.choice import sign
+from fusecli.report.cells import ranked
+from fusecli.report.console import Line
+from fusecli.report.digits import amount, count
+from fusecli.report.text import clean
+from fusecli.values import Board, Row
+
+RUNGS = {
+    "apparent": "apparent: scored on the rows they were fitted to",
+    "cross-fit": "cross-fitted",
+    "nested": "nested",
+    "holdout": "holdout",
+}
+
+
+def header(board: Board) -> str:
+    """Return the one line above the board: the recipe, the data, the metric and its rung."""
+    data = f"{clean(board.data)}: " if board.data != board.recipe else ""
+    better = "higher" if sign(board.metric) > 0 else "lower"
+    metric = f"{clean(board.metric)} ({better} is better), {clean(board.splits)}, {rung(board)}"
+    return "   ".join((clean(board.recipe), data + _size(board), metric))
+
+
+def rung(board: Board) -> str:
+    """Return on which rung of honesty the scores stand."""
+    rows = ranked(board)
+    scores = RUNGS[rows[0].score.rung] if rows and rows[0].score else "no scores"
+    return scores + (", and a holdout" if any(row.holdout for row in rows) else "")
+
+
+def _size(board: Board) -> str:
+    parts = [count(board.n_rows, "row"), count(board.n_columns, "column")]
+    if board.task.is_classification:
+        parts.append(count(len(board.task.classes), "class", "classes"))
+    if board.n_covered < board.n_rows:
+        parts.append(f"{board.n_covered:,} scored")
+    return ", ".join(parts)
+
+
+def below(board: Board, folder: Path | None = None) -> tuple[Line, ...]:
+    """Return the lines under the board as (word, sentence)."""
+    made = f"{board.fits_made:,} made, {board.fits_stored:,} from the store"
+    lines = [("verdict", clean(advice(board)))]
+    lines += [("failed", f"{clean(row.name)}: {clean(row.reason)}") for row in failed(board)]
+    lines += [("note", clean(notice)) for notice in board.notices]
+    lines.append(("fits", f"{made}, {amount(board.fit_seconds)} s"))
+    return (*lines, ("run", clean(folder))) if folder else tuple(lines)
+
+
+def failed(board: Board) -> tuple[Row, ...]:
+    """Return the rows that have no score, each with its reason."""
+    return tuple(row for row in board.rows if row.score is None)

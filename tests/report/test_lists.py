@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from fusecli.registry import get
+from fusecli.report import (
+    Item,
+    columns_json,
+    item,
+    listing_json,
+    make_console,
+    render_columns,
+    render_listing,
+    schema_of,
+)
+from fusecli.values import Column, Dataset, Notice, Table, Task
+from tests.report.boards import HOSTILE
+from tests.report.streams import Stream
+from tests.report.validation import mistakes
+
+NOTHING = Table(np.zeros((3, 0)), np.zeros((3, 0), np.int32), (), (), (), ())
+
+
+def dataset(*names: str) -> Dataset:
+    columns = tuple(Column(name, "category", f"text of {name}", 1, 2) for name in names)
+    task = Task("multiclass", tuple(f"class {n}" for n in range(12)))
+    return Dataset(
+        "table.csv",
+        task,
+        "kind",
+        NOTHING,
+        np.zeros(3, np.int64),
+        np.arange(3),
+        columns,
+        "0",
+        notices=(Notice("2 rows are empty", "they were left out"),),
+    )
+
+
+def inspected(*names: str) -> str:
+    return render_columns(dataset(*names), make_console(Stream()))
+
+
+def test_columns_are_one_line_each() -> None:
+    text = inspected("colour", "a[b]", "☃")
+    assert "a[b]     category         1          2   text of a[b]" in text
+
+
+def test_many_classes_are_counted() -> None:
+    assert "class 9 and 2 more)" in inspected("a")
+
+
+def test_a_very_long_column_name_is_folded_and_not_cut() -> None:
+    assert inspected("x" * 10_000).replace(" ", "").count("x") > 10_000
+
+
+def test_no_column_name_commands_the_terminal() -> None:
+    text = inspected(*HOSTILE)
+    assert not {char for char in text if ord(char) < 32 or char in "\x9b\u202e"} - {"\n"}
+
+
+def test_columns_are_valid_by_their_schema() -> None:
+    printed = json.loads(json.dumps(columns_json(dataset(*HOSTILE))))
+    assert mistakes(printed, schema_of("columns")) == []
+
+
+def test_a_list_has_name_and_summary() -> None:
+    text = render_listing([item(get("metrics", "rmse"))], make_console(Stream()))
+    assert "rmse" in text
+    assert "Root of the mean squared error" in text
+
+
+def test_a_verbose_list_has_parameters_with_their_defaults() -> None:
+    console = make_console(Stream())
+    assert "  alpha: 0.5" in render_listing(
+        [item(get("metrics", "pinball"))], console, verbose=True
+    )
+
+
+def test_lists_are_valid_by_their_schema() -> None:
+    items = [item(get("metrics", "pinball")), Item("iris_voting", "a recipe")]
+    printed = json.loads(json.dumps(listing_json("metrics", items)))
+    assert mistakes(printed, schema_of("list")) == []
