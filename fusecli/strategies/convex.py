@@ -51,5 +51,5 @@ def _least_squares(oof: OutOfFold) -> tuple[Floats, float]:
 def _doubts(gap: float) -> tuple[Notice, ...]:
     if gap < CERTIFIED:
         return ()
-    text = f"the convex weights may be {gap:.1e} above the least loss"
+    text = f"the loss of the convex weights may be {gap:.1e} above the least"
     return (Notice(text, "some members may be almost equal: leave one of them out"),)

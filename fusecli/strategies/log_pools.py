@@ -85,10 +85,10 @@ def tuned(
 
     ridges: strongest first. Many records are fitted from where a sample of them ends.
     """
-    pool, few = make(oof), sampled(oof, MOST_FOR_CHOICE)
+    few = sampled(oof, MOST_FOR_CHOICE)
     path = _path(make(few), ridges if few is oof else ridges[-1:])
     ridge = _chosen_ridge(make, oof, path) if len(path) > 1 else ridges[-1]
-    return fit(pool, ridge, path[ridge]), ridge
+    return fit(make(oof), ridge, path[ridge]), ridge
 
 
 def _path(pool: LogPool, ridges: Sequence[float]) -> dict[float, Floats]:

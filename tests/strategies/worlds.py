@@ -86,3 +86,13 @@ def weights(name: str, oof: OutOfFold, **params: object) -> Floats:
 
 def mean_log_loss(preds: Floats, y: Array) -> float:
     return float(-np.log(np.clip(preds[np.arange(len(y)), y], 1e-7, 1)).mean())
+
+
+def assert_sound(preds: Floats, oof: OutOfFold) -> None:
+    """Check the shape, the range and the sums of fused predictions."""
+    assert preds.shape == oof.preds.shape[1:]
+    assert preds.dtype == np.float64
+    assert np.isfinite(preds).all()
+    if oof.task.is_classification:
+        np.testing.assert_allclose(preds.sum(axis=1), 1, rtol=0, atol=1e-9)
+        assert preds.min() >= 0
