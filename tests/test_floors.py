@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "fusecli"
 FLOORS = [
     {"cli", "__main__"},
     {"run", "report"},
-    {"leaderboard"},
+    {"leaderboard", "suite"},
     {"fit", "evaluate"},
     {"recipe"},
     {"models", "strategies", "sources", "metrics", "dataset", "features"},

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from fusecli.cli.gate import Gate
 from fusecli.errors import UsageError
 
 Form = Literal["text", "json", "csv", "md"]
@@ -44,6 +45,12 @@ Markdown = Annotated[bool, typer.Option("--md", help="Print Markdown.")]
 NoColor = Annotated[
     bool, typer.Option("--no-color", help="No colour and no bold (as does NO_COLOR=1).")
 ]
+Out = Annotated[Path, typer.Option(help="Where the folder of the run is made.")]
+Backend = Annotated[
+    str, typer.Option(help="What makes the fits: 'isolated', or a backend of joblib.")
+]
+GateOption = Annotated[Gate | None, typer.Option(help="Exit with 5 unless the fusion is that.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if there are notes, too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

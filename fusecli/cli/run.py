@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from fusecli.cli.crash import FOLDER
-from fusecli.cli.gate import Gate, hold
+from fusecli.cli.gate import hold
 from fusecli.cli.options import (
     Allowed,
+    Backend,
     Csv,
     Form,
+    GateOption,
     Jobs,
     Json,
     Markdown,
     NoColor,
+    Out,
     Overrides,
     Quiet,
     RecipePath,
     Store,
+    Strict,
     one_form,
 )
 from fusecli.cli.output import put
@@ -37,18 +41,16 @@ def run(  # noqa: PLR0913  # each is an option of the command
     overrides: Overrides = None,
     jobs: Jobs = None,
     store: Store = None,
-    out: Annotated[Path, typer.Option(help="Where the folder of the run is made.")] = Path("runs"),
-    backend: Annotated[str, typer.Option(help="The joblib backend that fits.")] = "isolated",
+    out: Out = Path("runs"),
+    backend: Backend = "isolated",
     as_json: Json = False,
     as_csv: Csv = False,
     as_md: Markdown = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
     allow_import: Allowed = None,
-    gate: Annotated[
-        Gate | None, typer.Option(help="Exit with 5 unless the fusion is that.")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Take notices for errors.")] = False,
+    gate: GateOption = None,
+    strict: Strict = False,
 ) -> None:
     """Fit every model, fuse them, print an honest board.
 
@@ -65,20 +67,13 @@ def run(  # noqa: PLR0913  # each is an option of the command
 
     form = one_form(json=as_json, csv=as_csv, md=as_md)
     FOLDER.set(out)
-    options = RunOptions(
-        overrides=tuple(overrides or ()),
-        jobs=jobs,
-        store=store,
-        out=out,
-        backend=backend,
-        allow_import=tuple(allow_import or ()),
-        strict=strict,
-    )
+    given, allowed = tuple(overrides or ()), tuple(allow_import or ())
+    options = RunOptions(given, jobs, store, out, backend, allowed, strict)
     outcome = _watched(recipe, options, quiet=quiet, no_color=no_color)
     put(_printed(outcome, form, no_color=no_color))
     if gate:
         hold(outcome.board, gate)
-    raise typer.Exit(outcome.exit_code)
+    raise typer.Exit(outcome.exit_code or int(strict and bool(outcome.board.notices)))
 
 
 def _watched(recipe: Path, options: RunOptions, *, quiet: bool, no_color: bool) -> Outcome:

@@ -56,11 +56,15 @@ def test_params(spec: DataSpec) -> Mapping[str, Any]:
 
 
 def name_of(source: str) -> str:
-    """Return the name of a data set: the source's, or that of the file without its suffixes."""
+    """Return the name of a data set: the source's, or that of the file without its suffixes.
+
+    A file that is just called `data` goes by its folder.
+    """
     from fusecli.sources import find, is_path
 
     if not is_path(source):
         return source
     name = PurePath(source).name
     suffixes = [end for end in find(source).traits["suffixes"] if name.lower().endswith(end)]
-    return name[: -len(max(suffixes, key=len))] or name
+    stem = name[: -len(max(suffixes, key=len))] or name
+    return PurePath(source).parent.name or stem if stem == "data" else stem

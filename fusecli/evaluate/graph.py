@@ -25,8 +25,12 @@ def depth(spec: FusionSpec) -> int:
 
 
 def is_constrained(spec: FusionSpec) -> bool:
-    """Tell whether every combiner in it is convex, monotone or a fixed rule."""
-    own = bool(registry.get("strategies", spec.strategy).traits["constrained"])
+    """Tell whether every combiner in it is convex, monotone or a fixed rule.
+
+    A strategy that can do without its constraints has a parameter `constrained`.
+    """
+    trait = bool(registry.get("strategies", spec.strategy).traits["constrained"])
+    own = trait and bool(spec.params.get("constrained", True))
     return own and all(map(is_constrained, inner(spec)))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fusecli import registry
-from fusecli.evaluate.parts import parts, splits_of
+from fusecli.evaluate.parts import Part, parts, splits_of
 from fusecli.evaluate.scores import mean, per_split
 from fusecli.metrics import sign
 from fusecli.values import Floats, OutOfFold
@@ -17,6 +17,17 @@ def _best(metric: str, oof: OutOfFold) -> int:
     return int(np.argmax(np.nan_to_num(scores, nan=-np.inf, posinf=np.inf, neginf=-np.inf)))
 
 
+def best_by_split(
+    metric: str, oof: OutOfFold, *, ordered: bool = False
+) -> tuple[tuple[Part, int], ...]:
+    """Return each split with the position of the member that is best on the records beside it.
+
+    Splits without records that a combiner may learn from are left out. At least one member.
+    """
+    able = (part for part in parts(oof, ordered=ordered) if part.train.any())
+    return tuple((part, _best(metric, oof.take(part.train))) for part in able)
+
+
 def best_base(metric: str, oof: OutOfFold, *, ordered: bool = False) -> Floats:
     """Return the predictions [record, output] of "take the best base model", cross-fitted.
 
@@ -24,10 +35,8 @@ def best_base(metric: str, oof: OutOfFold, *, ordered: bool = False) -> Floats:
     there are none. At least one member.
     """
     preds = np.full(oof.preds.shape[1:], np.nan)
-    for part in parts(oof, ordered=ordered):
-        if part.train.any():
-            chosen = _best(metric, oof.take(part.train))
-            preds[part.test] = oof.preds[chosen, part.test]
+    for part, chosen in best_by_split(metric, oof, ordered=ordered):
+        preds[part.test] = oof.preds[chosen, part.test]
     return preds
 
 

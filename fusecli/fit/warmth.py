@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import atexit
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib import import_module
 
 from fusecli import registry
@@ -58,12 +58,13 @@ def words_of(models: Mapping[str, ModelSpec]) -> list[str]:
 def preload(uses: Iterable[str]) -> None:
     """Import what the models of these words need; called in the fork server. Nothing is fitted."""
     uses = tuple(uses)
-    with nullcontext() if any(map(_takes_frames, uses)) else _without_pandas():
-        for module in NEEDED:
-            import_module(module)
-        for use in uses:
-            with suppress(Exception):  # the fit itself will say what is wrong, with its place
-                _import_model(use)
+    if not any(map(_takes_frames, uses)):
+        sys.meta_path.insert(0, _NoPandas)
+    for module in NEEDED:
+        import_module(module)
+    for use in uses:
+        with suppress(Exception):  # the fit itself will say what is wrong, with its place
+            _import_model(use)
 
 
 def _alive() -> bool:
@@ -74,23 +75,23 @@ def _alive() -> bool:
 
 def _takes_frames(use: str) -> bool:
     """Tell whether a model may want pandas."""
-    if is_path(use):
+    if use not in registry.names("models"):  # one by import path
         return True
     traits = registry.get("models", use).traits
     return traits["inputs"] == "native" or set(traits["packages"]) != {"scikit-learn"}
 
 
-@contextmanager
-def _without_pandas() -> Iterator[None]:
-    """Let scikit-learn import without pandas, as it can: nobody here needs it, and it takes 1 s."""
-    if "pandas" in sys.modules:
-        yield
-        return
-    sys.modules["pandas"] = None  # type: ignore[assignment] # documented: such an import fails
-    try:
-        yield
-    finally:
-        del sys.modules["pandas"]
+class _NoPandas:
+    """An importer that says that pandas is not installed.
+
+    scikit-learn imports it in passing, which takes a second, does without it if need be, and never
+    needs it for arrays. It stays away in the tasks too: else each would import it at its first fit.
+    """
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("no fit needs pandas", name=name)
 
 
 def _import_model(use: str) -> None:

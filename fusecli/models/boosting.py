@@ -14,6 +14,15 @@ Held = Annotated[float, Gt(0), Le(0.5)]
 STOPPING = ("early_stopping_rounds", "validation_fraction")
 
 
+def least_gain(booster: Any) -> float:
+    """Return what the loss of the inner rows has to fall by within the patience to count as gain.
+
+    Where few inner rows are all told right, log loss falls for ever while the booster only grows
+    too sure. A loss of values has a unit of its own, and is not bounded so.
+    """
+    return 1e-3 if hasattr(booster, "predict_proba") else 0.0
+
+
 def stopped(booster: Any, rule: Rule, rounds: str, arguments: Mapping[str, Any]) -> EarlyStopped:
     """Return a booster that stops early as the arguments of its model function say.
 

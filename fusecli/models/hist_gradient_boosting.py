@@ -8,7 +8,7 @@ import numpy as np
 from annotated_types import Ge, Le
 
 from fusecli.features.early_stopping import Part
-from fusecli.models.boosting import STOPPING, Fraction, Held, stopped
+from fusecli.models.boosting import STOPPING, Fraction, Held, least_gain, stopped
 from fusecli.models.suited import handed_on, suited
 from fusecli.models.tree import AtLeastTwo
 from fusecli.registry import model
@@ -27,7 +27,7 @@ def hist_gradient_boosting(  # noqa: PLR0913  # the recipe's keys
     max_leaf_nodes: AtLeastTwo | None = 31,
     max_depth: Count | None = None,
     min_samples_leaf: Count = 20,
-    l2_regularization: NonNegative = 0.0,
+    l2_regularization: NonNegative = 1.0,
     max_features: Fraction = 1.0,
     max_bins: Annotated[int, Ge(2), Le(255)] = 255,
     class_weight: Literal["balanced"] | None = None,
@@ -39,6 +39,7 @@ def hist_gradient_boosting(  # noqa: PLR0913  # the recipe's keys
     """Boosted trees on binned columns (scikit-learn), stopped early on inner rows.
 
     early_stopping_rounds: rounds without gain before it stops; null for always max_iter.
+    l2_regularization: as XGBoost's; without it (scikit-learn's 0) small tables make it too sure.
     """
     arguments = dict(locals())
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
@@ -55,7 +56,9 @@ def hist_gradient_boosting(  # noqa: PLR0913  # the recipe's keys
 
 
 def _fit(booster: Any, fit: Part, check: Part, patience: int) -> None:
-    booster.set_params(early_stopping=True, n_iter_no_change=patience)
+    booster.set_params(
+        early_stopping=True, n_iter_no_change=patience, tol=max(least_gain(booster), 1e-7)
+    )
     held = {"X_val": check.X, "y_val": check.y, "sample_weight_val": check.weight}
     booster.fit(fit.X, fit.y, fit.weight, **held)
     # scikit-learn keeps the rounds after the best one too, which on few rows makes it far too sure;

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge
 
 from fusecli.features.early_stopping import Part
-from fusecli.models.boosting import STOPPING, Fraction, Held, stopped
+from fusecli.models.boosting import STOPPING, Fraction, Held, least_gain, stopped
 from fusecli.models.suited import handed_on, suited
 from fusecli.models.tree import AtLeastTwo
 from fusecli.registry import model
@@ -69,5 +69,5 @@ def _fit(booster: Any, fit: Part, check: Part, patience: int) -> None:
 
     weights = None if check.weight is None else [check.weight]
     held = {"eval_X": check.X, "eval_y": check.y, "eval_sample_weight": weights}
-    stop = early_stopping(patience, verbose=False)
+    stop = early_stopping(patience, verbose=False, min_delta=least_gain(booster))
     booster.fit(fit.X, fit.y, sample_weight=fit.weight, callbacks=[stop], **held)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge
 
 from fusecli.features.early_stopping import Part
-from fusecli.models.boosting import STOPPING, Fraction, Held, stopped
+from fusecli.models.boosting import STOPPING, Fraction, Held, least_gain, stopped
 from fusecli.models.suited import handed_on, suited
 from fusecli.models.tree import AtLeastTwo
 from fusecli.registry import model
@@ -62,7 +62,10 @@ def xgboost(  # noqa: PLR0913  # the recipe's keys
 
 
 def _fit(booster: Any, fit: Part, check: Part, patience: int) -> None:
+    from xgboost.callback import EarlyStopping
+
     weights = None if check.weight is None else [check.weight]
     held = {"eval_set": [(check.X, check.y)], "sample_weight_eval_set": weights}
-    booster.set_params(early_stopping_rounds=patience)
+    stop = EarlyStopping(patience, min_delta=least_gain(booster))
+    booster.set_params(callbacks=[stop])
     booster.fit(fit.X, fit.y, sample_weight=fit.weight, verbose=False, **held)

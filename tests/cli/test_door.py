@@ -36,8 +36,9 @@ def raising(error: BaseException) -> Callable[[], None]:
 
 
 @pytest.fixture(autouse=True)
-def output_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def output_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep the streams of the test run: after an error the door lets standard output go."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("fusecli.cli.door.forget_output", lambda: None)
     monkeypatch.setattr("fusecli.cli.crash.forget_output", lambda: None)
     monkeypatch.setattr("fusecli.cli.door.prepare", lambda: None)
@@ -128,8 +129,8 @@ def test_a_bug_is_told_even_where_the_folder_cannot_be_written(
     through_the_door(raising(RuntimeError("odd")))
     FOLDER.set(None)
     told = capsys.readouterr().err
-    Path(told.rsplit(" ", 1)[1].strip()).unlink()
     assert "a bug of fusecli: RuntimeError: odd" in told
+    assert Path(told.rsplit(" ", 1)[1].strip()).parent == tmp_path
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -18,13 +18,17 @@ data: {source: iris, target: species}
 cv: {folds: 5, repeats: 4}
 models:
   quick: naive_bayes
-  long: {use: random_forest, each: {n_estimators: [400, 401, 402]}}
+  long: {use: random_forest, each: {n_estimators: [200, 201, 202]}}
 fusion: soft_voting
 """
 
 
+def entries() -> int:
+    return sum(path.is_file() for path in Path(".fuse/entries").rglob("*"))
+
+
 def started() -> subprocess.Popen[str]:
-    """Start a run, and return when its first model is done."""
+    """Start a run, and return when its first fits are stored."""
     Path("recipe.yaml").write_text(RECIPE)
     log = Path("log.txt")
     with log.open("w") as talk:
@@ -32,7 +36,7 @@ def started() -> subprocess.Popen[str]:
             [*FUSE, "run", "recipe.yaml"], text=True, stdout=subprocess.PIPE, stderr=talk
         )
     deadline = time.monotonic() + 100
-    while "quick: fitted" not in log.read_text() and time.monotonic() < deadline:
+    while entries() < 7 and time.monotonic() < deadline:
         time.sleep(0.05)
     return run
 
@@ -47,5 +51,5 @@ def test_a_stopped_run_says_what_is_stored_and_goes_on(number: signal.Signals) -
     assert word.endswith("of 80 fits are stored, run the same command to go on")
     stored = int(word.split()[1])
     plan = json.loads(fuse("check", "recipe.yaml", "--json").stdout)["models"]
-    assert 20 <= stored <= sum(model["stored"] for model in plan)
+    assert 1 <= stored <= sum(model["stored"] for model in plan) < 80
     assert sum(model["stored"] + model["to_fit"] for model in plan) == 80

@@ -186,3 +186,10 @@ def test_passthrough_features_follow_their_records(toys):
 
 def test_the_apparent_score_says_so():
     assert apparent("rmse", simulate(REAL), fuse(MEAN, simulate(REAL))).rung == "apparent"
+
+
+def test_a_stacker_told_to_drop_its_constraints_counts_as_unconstrained() -> None:
+    assert is_constrained(FusionSpec("stacking"))
+    assert not is_constrained(FusionSpec("stacking", {"constrained": False}))
+    outer = FusionSpec("mean", members=(FusionSpec("stacking", {"constrained": False}),))
+    assert not is_constrained(outer)

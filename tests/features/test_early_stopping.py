@@ -97,5 +97,14 @@ def test_histogram_boosting_goes_back_to_its_best_round():
     task = Task("binary", ("a", "b"))
     model = build(ModelSpec("hist_gradient_boosting"), task, 0).fit(X, y).estimator_
     best = int(np.argmax(model.validation_score_))
-    assert model.n_iter_ == best == len(model.validation_score_) - 1 - 30
+    assert model.n_iter_ == best < len(model.validation_score_) - 1
     assert np.array_equal(model.predict_proba(X), list(model.staged_predict_proba(X))[-1])
+
+
+@pytest.mark.parametrize("name", ["hist_gradient_boosting", "xgboost", "lightgbm"])
+def test_inner_rows_that_are_all_told_right_do_not_keep_a_booster_going(name):
+    y = np.arange(120) % 2
+    X = np.random.default_rng(0).normal(size=(120, 2)) * 0.1 + y[:, None]
+    model = build(ModelSpec(name), Task("binary", ("a", "b")), 0).fit(X, y).estimator_
+    rounds = getattr(model, "best_iteration_", None) or getattr(model, "n_iter_", None)
+    assert (rounds or model.best_iteration) < 400
