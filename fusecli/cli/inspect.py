@@ -32,8 +32,8 @@ def inspect(
     from fusecli.report import columns_json, make_console, render_columns
     from fusecli.run import inspect as inspect_data
 
-    dataset = inspect_data(data, target)
+    table = inspect_data(data, target)
     if as_json:
-        put_json(columns_json(dataset))
+        put_json(columns_json(table))
     else:
-        put(render_columns(dataset, make_console(sys.stdout, no_color=no_color)))
+        put(render_columns(table, make_console(sys.stdout, no_color=no_color)))

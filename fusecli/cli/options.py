@@ -50,7 +50,6 @@ Backend = Annotated[
     str, typer.Option(help="What makes the fits: 'isolated', or a backend of joblib.")
 ]
 GateOption = Annotated[Gate | None, typer.Option(help="Exit with 5 unless the fusion is that.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if there are notes, too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

@@ -25,7 +25,6 @@ from fusecli.cli.options import (
     Quiet,
     RecipePath,
     Store,
-    Strict,
     one_form,
 )
 from fusecli.cli.output import put
@@ -50,7 +49,6 @@ def run(  # noqa: PLR0913  # each is an option of the command
     no_color: NoColor = False,
     allow_import: Allowed = None,
     gate: GateOption = None,
-    strict: Strict = False,
 ) -> None:
     """Fit every model, fuse them, print an honest board.
 
@@ -68,12 +66,12 @@ def run(  # noqa: PLR0913  # each is an option of the command
     form = one_form(json=as_json, csv=as_csv, md=as_md)
     FOLDER.set(out)
     given, allowed = tuple(overrides or ()), tuple(allow_import or ())
-    options = RunOptions(given, jobs, store, out, backend, allowed, strict)
+    options = RunOptions(given, jobs, store, out, backend, allowed)
     outcome = _watched(recipe, options, quiet=quiet, no_color=no_color)
     put(_printed(outcome, form, no_color=no_color))
     if gate:
         hold(outcome.board, gate)
-    raise typer.Exit(outcome.exit_code or int(strict and bool(outcome.board.notices)))
+    raise typer.Exit(outcome.exit_code)
 
 
 def _watched(recipe: Path, options: RunOptions, *, quiet: bool, no_color: bool) -> Outcome:

@@ -4,6 +4,6 @@ from fusecli.dataset.fingerprinting import fingerprint
 from fusecli.dataset.identifying import identity
 from fusecli.dataset.packing import pack, unpack
 from fusecli.dataset.planning import plan
-from fusecli.dataset.preparing import columns_of, prepare
+from fusecli.dataset.preparing import overview, prepare
 
-__all__ = ["columns_of", "fingerprint", "identity", "pack", "plan", "prepare", "unpack"]
+__all__ = ["fingerprint", "identity", "overview", "pack", "plan", "prepare", "unpack"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from fusecli.dataset.encoding import encode, misfits
 from fusecli.dataset.fingerprinting import fingerprint
@@ -16,7 +15,7 @@ from fusecli.dataset.roles import check_names, role_names, roles_of
 from fusecli.dataset.sheets import Sheet, sheet_of
 from fusecli.dataset.targets import learn_target, present_only, same_target, settle
 from fusecli.errors import DataError
-from fusecli.values import Column, ColumnKind, Dataset, DataSpec, Notice
+from fusecli.values import ColumnKind, Dataset, DataSpec, Notice, Overview
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,20 @@ def prepare(spec: DataSpec, *, seed: int) -> Dataset:
     return _tested(_learn(sheet.take(~aside), spec), replace(sheet.take(aside), notices=()), spec)
 
 
-def columns_of(source: str, params: Mapping[str, Any] | None = None) -> tuple[Column, ...]:
-    """Return the plan of every column of a source, as if all were features.
+def overview(spec: DataSpec) -> Overview:
+    """Return the plan of every column; without a known target, as if all were features.
 
     Raises:
-        DataError: the table cannot be read.
+        DataError: the table cannot be read, or has no such target.
     """
-    sheet = sheet_of(source, params or {})
+    sheet = sheet_of(spec.source, spec.params)
+    if spec.target or sheet.raw.target:
+        return prepare(spec, seed=0).overview
     typed = sheet.raw.typed
-    planned = (plan_column(name, sheet.cells(name), None, typed=typed) for name in sheet.names)
-    return tuple(one.column for one in planned)
+    planned = [plan_column(name, sheet.cells(name), None, typed=typed) for name in sheet.names]
+    notices = (*sheet.notices, *(notice for one in planned for notice in one.notices))
+    columns = tuple(one.column for one in planned)
+    return Overview(name_of(spec.source), sheet.rows, columns, notices=notices)
 
 
 def _learn(sheet: Sheet, spec: DataSpec) -> _Learned:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def render_plan(report: CheckReport, console: Console) -> str:
     """Return the data in one line, one line a base model, and what would be done below."""
-    head = Text(f"{clean(report.recipe.name)}   {about(report.dataset)}", overflow="fold")
+    head = Text(f"{clean(report.recipe.name)}   {about(report.dataset.overview)}", overflow="fold")
     return drawn(console, head, plan_table(report), labelled(_below(report)))
 
 

@@ -14,7 +14,7 @@ class RunOptions:
     """Options of `fuse run` and `fuse check`; each default is the command's.
 
     overrides: `key.path=value`, see `fusecli.recipe.load`. jobs: fits at a time (None: the cores).
-    store: its folder (None: FUSE_STORE, else `.fuse` here). strict: a failed model is an error.
+    store: its folder (None: FUSE_STORE, else `.fuse` here).
     """
 
     overrides: tuple[str, ...] = ()
@@ -23,7 +23,6 @@ class RunOptions:
     out: Path = Path("runs")
     backend: str = ISOLATED
     allow_import: tuple[str, ...] = ()
-    strict: bool = False
 
     @property
     def store_root(self) -> Path:

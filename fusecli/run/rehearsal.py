@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fusecli import registry
-from fusecli.dataset import prepare
+from fusecli.dataset import overview
 from fusecli.errors import DataError
 from fusecli.fit import cores
 from fusecli.recipe import Recipe
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import settle
-from fusecli.values import Dataset, DataSpec, Notice
+from fusecli.values import Dataset, DataSpec, Notice, Overview
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
     )
 
 
-def inspect(source: str, target: str | None = None) -> Dataset:
+def inspect(source: str, target: str | None = None) -> Overview:
     """Plan a table as a run would: a path, or the name of a source.
 
     Raises:
         DataError: it cannot be read, or has no such target.
     """
-    if source in registry.names("sources"):
-        return prepare(DataSpec(source, target), seed=0)
+    if source in registry.names("sources") and not Path(source).exists():
+        return overview(DataSpec(source, target))
     if not Path(source).exists():
         raise DataError(f"'{source}': no such file", "fuse list sources names the built-in tables")
-    return prepare(DataSpec(str(Path(source).resolve()), target), seed=0)
+    return overview(DataSpec(str(Path(source).resolve()), target))

@@ -17,7 +17,7 @@ from fusecli.values.basics import (
 from fusecli.values.boards import Board, Call, Row, Rung, Score, Verdict
 from fusecli.values.fits import Fit, OutOfFold, Price, Receipt
 from fusecli.values.specs import ColumnKind, CvSpec, DataSpec, FusionSpec, ModelSpec
-from fusecli.values.tables import Column, Dataset, Folds, Table
+from fusecli.values.tables import Column, Dataset, Folds, Overview, Table
 
 __all__ = [
     "ALL_TASKS",
@@ -41,6 +41,7 @@ __all__ = [
     "NonNegative",
     "Notice",
     "OutOfFold",
+    "Overview",
     "Positive",
     "Price",
     "Receipt",

@@ -56,6 +56,18 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Overview:
+    """What became of every column of a table; `task` is None where no target is known."""
+
+    name: str
+    rows: int
+    columns: tuple[Column, ...]
+    target: str = ""
+    task: Task | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A planned table with its target; every array has one entry a row.
 
@@ -81,6 +93,10 @@ class Dataset:
     @property
     def rows(self) -> int:
         return len(self.y)
+
+    @property
+    def overview(self) -> Overview:
+        return Overview(self.name, self.rows, self.columns, self.target, self.task, self.notices)
 
 
 @dataclass(frozen=True)

@@ -116,16 +116,6 @@ def test_a_failed_model_is_exit_1_with_its_reason(capsys: pytest.CaptureFixture[
     assert "failed    bad: " in capsys.readouterr().out
 
 
-def test_strict_takes_a_note_for_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("table.csv").write_text(Path("table.csv").read_text().replace("z,", "z,same,", 1))
-    text = Path("table.csv").read_text().splitlines()
-    constant = [text[0], *(f"{line[:-1]}1,{line[-1]}" for line in text[1:])]
-    Path("table.csv").write_text("\n".join([*constant, ""]))
-    assert fuse("run", "recipe.yaml", "-q") == 0
-    assert "note      " in capsys.readouterr().out
-    assert fuse("run", "recipe.yaml", "-q", "--strict") == 1
-
-
 @pytest.mark.parametrize("command", ["run", "check"])
 def test_a_mistake_in_the_recipe_is_exit_2(
     capsys: pytest.CaptureFixture[str], command: str

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fusecli.dataset import columns_of, plan
+from fusecli.dataset import overview, plan
 from fusecli.errors import DataError
+from fusecli.values import DataSpec
 
 N = 60
 ROWS = np.arange(N)
@@ -241,4 +242,7 @@ def test_a_message_shows_any_name_short_and_on_one_line(prepared):
 
 def test_columns_of_a_file_can_be_seen_without_a_target(written):
     path = written({"a": [1.5, 2, 3], "b": ["x", "y", "x"]})
-    assert [(c.name, c.kind) for c in columns_of(path)] == [("a", "number"), ("b", "category")]
+    assert [(c.name, c.kind) for c in overview(DataSpec(path)).columns] == [
+        ("a", "number"),
+        ("b", "category"),
+    ]

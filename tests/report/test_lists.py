@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
-
 from fusecli.registry import get
 from fusecli.report import (
     Item,
@@ -15,32 +13,26 @@ from fusecli.report import (
     render_listing,
     schema_of,
 )
-from fusecli.values import Column, Dataset, Notice, Table, Task
+from fusecli.values import Column, Notice, Overview, Task
 from tests.report.boards import HOSTILE
 from tests.report.streams import Stream
 from tests.report.validation import mistakes
 
-NOTHING = Table(np.zeros((3, 0)), np.zeros((3, 0), np.int32), (), (), (), ())
 
-
-def dataset(*names: str) -> Dataset:
+def table(*names: str) -> Overview:
     columns = tuple(Column(name, "category", f"text of {name}", 1, 2) for name in names)
     task = Task("multiclass", tuple(f"class {n}" for n in range(12)))
-    return Dataset(
-        "table.csv",
-        task,
-        "kind",
-        NOTHING,
-        np.zeros(3, np.int64),
-        np.arange(3),
-        columns,
-        "0",
-        notices=(Notice("2 rows are empty", "they were left out"),),
-    )
+    notices = (Notice("2 rows are empty", "they were left out"),)
+    return Overview("table.csv", 3, columns, "kind", task, notices)
+
+
+def test_a_table_without_a_target_says_so() -> None:
+    text = render_columns(Overview("t", 3, ()), make_console(Stream()))
+    assert text.splitlines()[0] == "t   3 rows, 0 columns   no target given"
 
 
 def inspected(*names: str) -> str:
-    return render_columns(dataset(*names), make_console(Stream()))
+    return render_columns(table(*names), make_console(Stream()))
 
 
 def test_columns_are_one_line_each() -> None:
@@ -62,7 +54,7 @@ def test_no_column_name_commands_the_terminal() -> None:
 
 
 def test_columns_are_valid_by_their_schema() -> None:
-    printed = json.loads(json.dumps(columns_json(dataset(*HOSTILE))))
+    printed = json.loads(json.dumps(columns_json(table(*HOSTILE))))
     assert mistakes(printed, schema_of("columns")) == []
 
 

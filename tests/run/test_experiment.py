@@ -181,10 +181,8 @@ def test_inspect_plans_a_table_without_a_target(own_folder: Path) -> None:
     Path("table.csv").write_text("a,b\n1,x\n2,y\n3,x\n")
     inspected = inspect("table.csv")
     assert [column.kind for column in inspected.columns] == ["number", "category"]
-    assert inspected.dataset is None
+    assert inspected.task is None
 
 
 def test_inspect_knows_the_target_of_a_source(own_folder: Path) -> None:
-    dataset = inspect("iris").dataset
-    assert dataset is not None
-    assert dataset.target == "species"
+    assert inspect("iris").target == "species"
