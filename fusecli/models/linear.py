@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le
 
+from fusecli.models.scaled import standard_target
 from fusecli.models.suited import handed_on
 from fusecli.registry import model
 from fusecli.values import CLASSIFICATION, Count, Kind, NonNegative, Positive, Task
@@ -76,14 +77,15 @@ def lasso(
 ) -> Any:
     """Least squares with an L1 penalty, its strength chosen on inner folds.
 
-    alpha: fixes the strength; else the best of n_alphas on inner folds of the training rows.
+    alpha: fixes the strength; else the best of n_alphas on inner folds of the training rows. It
+    counts in deviations of the target, so that one strength suits targets of any unit.
     """
     own = handed_on(locals(), "alpha", "n_alphas", "folds") | {"random_state": seed}
     from sklearn.linear_model import Lasso, LassoCV
 
     if alpha is not None:
-        return Lasso(alpha=alpha, **own)
-    return LassoCV(alphas=n_alphas, cv=_shuffled(folds, seed), **own)
+        return standard_target(Lasso(alpha=alpha, **own))
+    return standard_target(LassoCV(alphas=n_alphas, cv=_shuffled(folds, seed), **own))
 
 
 @model("elastic_net", tasks=REGRESSION)
@@ -103,14 +105,15 @@ def elastic_net(
 ) -> Any:
     """Least squares with an L1 and an L2 penalty, their strength chosen on inner folds.
 
-    alpha: fixes the strength; else the best of n_alphas on inner folds of the training rows.
+    alpha: fixes the strength; else the best of n_alphas on inner folds of the training rows. It
+    counts in deviations of the target, so that one strength suits targets of any unit.
     """
     own = handed_on(locals(), "alpha", "n_alphas", "folds") | {"random_state": seed}
     from sklearn.linear_model import ElasticNet, ElasticNetCV
 
     if alpha is not None:
-        return ElasticNet(alpha=alpha, **own)
-    return ElasticNetCV(alphas=n_alphas, cv=_shuffled(folds, seed), **own)
+        return standard_target(ElasticNet(alpha=alpha, **own))
+    return standard_target(ElasticNetCV(alphas=n_alphas, cv=_shuffled(folds, seed), **own))
 
 
 def _shuffled(folds: int, seed: int) -> Any:

@@ -9,8 +9,8 @@ import numpy as np
 from annotated_types import Gt, Le
 
 from fusecli.features.early_stopping import EarlyStopped, Part
+from fusecli.models.scaled import standard_target
 from fusecli.models.suited import handed_on
-from fusecli.models.svm import standard_target
 from fusecli.registry import model
 from fusecli.values import Count, NonNegative, Positive, Task
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge
 
+from fusecli.models.scaled import standard_target
 from fusecli.models.suited import handed_on, suited
 from fusecli.registry import model
 from fusecli.values import Count, NonNegative, Positive, Task
@@ -41,11 +42,3 @@ def svm(
         task, classification={"class_weight": class_weight}, regression={"epsilon": epsilon}
     )
     return SVC(random_state=seed, **own) if task.is_classification else standard_target(SVR(**own))
-
-
-def standard_target(regressor: Any) -> Any:
-    """Return the regressor learning a target of mean 0 and deviation 1, and predicting the own."""
-    from sklearn.compose import TransformedTargetRegressor
-    from sklearn.preprocessing import StandardScaler
-
-    return TransformedTargetRegressor(regressor, transformer=StandardScaler(), check_inverse=False)

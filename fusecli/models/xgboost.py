@@ -66,6 +66,6 @@ def _fit(booster: Any, fit: Part, check: Part, patience: int) -> None:
 
     weights = None if check.weight is None else [check.weight]
     held = {"eval_set": [(check.X, check.y)], "sample_weight_eval_set": weights}
-    stop = EarlyStopping(patience, min_delta=least_gain(booster))
+    stop = EarlyStopping(rounds=patience, min_delta=least_gain(booster))
     booster.set_params(callbacks=[stop])
     booster.fit(fit.X, fit.y, sample_weight=fit.weight, verbose=False, **held)

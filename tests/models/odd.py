@@ -99,3 +99,11 @@ class Sum:
 def function(X):
     """No class at all."""
     return X
+
+
+class Grouped(Odd):
+    """A classifier that keeps the groups and weights of the rows it is fitted to."""
+
+    def fit(self, X, y, sample_weight=None, groups=None):
+        self.groups_, self.weight_ = groups, sample_weight
+        return super().fit(X, y)

@@ -84,3 +84,15 @@ def test_calibrated_ada_boost_beats_its_own_flat_probabilities():
         return -np.log(found.predictions[0][np.arange(100), y[rows]]).mean()
 
     assert loss(True) < loss(False)
+
+
+@pytest.mark.parametrize("name", ["svm", "mlp", "lasso", "elastic_net", "ridge", "xgboost"])
+def test_the_unit_of_a_target_does_not_matter(name):
+    table, task, y = mixed("regression", rows=200)
+
+    def found(unit):
+        rows = [(table, np.arange(150, 200))]
+        return fit_predict(quick(name), task, 0, table, unit * y, np.arange(150), rows)
+
+    small, large = found(1.0).predictions[0], found(1e4).predictions[0]
+    np.testing.assert_allclose(large / 1e4, small, rtol=1e-4)

@@ -190,3 +190,27 @@ def test_nothing_is_printed_or_warned_of_with_defaults(name, capfd):
     said = [n.text for n in fit(spec, task, table, y, np.arange(90)).notices]
     assert said == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_learner_that_takes_groups_gets_those_of_its_training_rows():
+    y, train = np.arange(90) % 2, np.arange(10, 70)
+    group, weight = np.arange(90) // 4, np.arange(90) + 1.0
+    spec = ModelSpec(ODD + "Grouped")
+    result = fit(spec, TASKS["binary"], numeric(y), y, train, group=group, weight=weight)
+    spy = result.pipeline[-1]
+    assert (spy.groups_ == group[train]).all()
+    np.testing.assert_allclose(spy.weight_ / spy.weight_[0], weight[train] / weight[10])
+
+
+@pytest.mark.parametrize(("name", "kind"), [("xgboost", "binary"), ("mlp", "regression")])
+def test_early_stopping_gets_the_groups(name, kind, monkeypatch):
+    seen = []
+
+    def spy(y, *, group, share, seed, classes):
+        seen.append(group)
+
+    monkeypatch.setattr("fusecli.features.early_stopping.inner_split", spy)
+    table, task, y = mixed(kind)
+    fit(quick(name), task, table, y, np.arange(60), group=np.arange(90) // 4)
+    assert len(seen) == 1
+    assert (seen[0] == np.arange(60) // 4).all()
