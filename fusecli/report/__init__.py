@@ -7,20 +7,36 @@ from fusecli.report.board import board_table, render
 from fusecli.report.catalogue import Item, item, listing, listing_json, render_listing
 from fusecli.report.columns import columns_json, columns_table, render_columns
 from fusecli.report.console import make_console
+from fusecli.report.diagram_svg import diagram_svg
+from fusecli.report.diagram_text import diagram
+from fusecli.report.findings import ailments, checkup_json, render_checkup
 from fusecli.report.plan import plan_json, plan_table, render_plan
 from fusecli.report.progress import Watch, reporting
 from fusecli.report.schemas import schema_of
+from fusecli.report.suite import render_suite
+from fusecli.report.suite_documents import (
+    suite_cells_csv,
+    suite_csv,
+    suite_json,
+    suite_json_text,
+    suite_markdown,
+)
+from fusecli.report.suite_schema import suite_schema
 
 __all__ = [
     "Item",
     "Watch",
+    "ailments",
     "board_csv",
     "board_json",
     "board_json_text",
     "board_markdown",
     "board_table",
+    "checkup_json",
     "columns_json",
     "columns_table",
+    "diagram",
+    "diagram_svg",
     "item",
     "listing",
     "listing_json",
@@ -28,9 +44,17 @@ __all__ = [
     "plan_json",
     "plan_table",
     "render",
+    "render_checkup",
     "render_columns",
     "render_listing",
     "render_plan",
+    "render_suite",
     "reporting",
     "schema_of",
+    "suite_cells_csv",
+    "suite_csv",
+    "suite_json",
+    "suite_json_text",
+    "suite_markdown",
+    "suite_schema",
 ]

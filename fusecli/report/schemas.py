@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fusecli.report.findings import findings_schema
 from fusecli.report.shapes import (
     COUNT,
     NUMBER,
@@ -173,6 +174,11 @@ def list_schema() -> Schema:
 
 
 def schema_of(what: str) -> Schema:
-    """Return the schema of one of the documents: board, plan, columns or list."""
-    made = {"board": board_schema, "plan": plan_schema, "columns": columns_schema}
+    """Return the schema of a document: board, plan, columns, findings or list."""
+    made = {
+        "board": board_schema,
+        "plan": plan_schema,
+        "columns": columns_schema,
+        "findings": findings_schema,
+    }
     return made.get(what, list_schema)()
