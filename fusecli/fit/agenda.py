@@ -55,8 +55,8 @@ class Agenda:
     def end(self, key: str, seconds: float) -> None:
         """Take note that a fit has come to an end, and what it has cost."""
         line = self._line_of[key]
+        line.seconds += seconds  # first: another thread may ask for the mean in between
         line.ended += 1
-        line.seconds += seconds
 
     def left(self, key: str) -> int:
         """Return how many fits of the same model have not ended yet."""

@@ -86,7 +86,7 @@ def _ring_when_tasks_end() -> int:
 
 def _obey(control: socket.socket, tasks: dict[int, int]) -> bool:
     """Do what the next order says; return False when there will be no more."""
-    message, handles, *_ = socket.recv_fds(control, ORDER.size, 2)
+    message, handles, *_ = socket.recv_fds(control, ORDER.size, 2, socket.MSG_CMSG_CLOEXEC)
     if not message:
         return False
     verb, number = ORDER.unpack(message)

@@ -3,73 +3,20 @@
 from __future__ import annotations
 
 import os
-import pickle
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing.connection import Connection
-from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from fusecli.fit.forkserver import KILL, NOTICE, ORDER, START
+from fusecli.fit.task import TAIL, Limits, Task
 from fusecli.fit.threads import ONE_THREAD
 
-TAIL = 4_000  # bytes of a task's output that are worth keeping
 PATIENCE = 2.0  # seconds for an orderly end
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one task may use: seconds of wall time, bytes of resident memory; None: no limit."""
-
-    seconds: float | None = None
-    memory: int | None = None
-
-
-NO_LIMITS = Limits()
-
-
-@dataclass
-class Task:
-    """A call in a process of its own, while it lasts."""
-
-    number: int
-    channel: Connection
-    output: int
-    limits: Limits
-    process: int = 0
-    started: float = field(default_factory=time.monotonic)
-    said: bytes = b""
-    verdict: str = ""
-    listening: bool = True
-
-    def listen(self) -> bool:
-        """Take in some of what the task has written, and keep its end; False if there is none."""
-        with suppress(BlockingIOError):
-            words = os.read(self.output, 65_536)
-            self.said = (self.said + words)[-TAIL:]
-            return bool(words)
-        return False
-
-    def excess(self) -> str:
-        """Say which limit is passed, if any."""
-        limit = self.limits
-        if limit.seconds is not None and time.monotonic() - self.started > limit.seconds:
-            return f"took longer than {limit.seconds:g} s"
-        if limit.memory is not None and (used := _resident(self.process)) > limit.memory:
-            return f"used {used / 2**20:.0f} MB of memory, more than {limit.memory / 2**20:.0f} MB"
-        return ""
-
-    def close(self) -> None:
-        """Let go of both descriptors."""
-        self.channel.close()
-        os.close(self.output)
 
 
 class ForkServer:
@@ -92,18 +39,20 @@ class ForkServer:
                 env={**os.environ, **ONE_THREAD},
                 process_group=0,  # a signal from the terminal is for the parent alone
             )
+        self._numbers = count(1)  # never used twice: the end of a task may be told very late
         self._used = False
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def start(self, number: int, limits: Limits) -> Task:
+    def start(self, limits: Limits) -> Task:
         """Fork a task; it waits for its call on the channel.
 
         Raises:
             OSError: the server is gone.
         """
+        number = next(self._numbers)
         ours, theirs = socket.socketpair()
         output, pen = os.pipe()
         os.set_blocking(output, False)
@@ -154,58 +103,11 @@ def available() -> bool:
     return sys.platform == "linux"
 
 
-def deliver(task: Task, call: Callable[[], Any]) -> None:
-    """Send a task its call.
-
-    Raises:
-        OSError: the task has ended already.
-    """
-    task.channel.send_bytes(pickle.dumps(call))
-
-
-def receive(task: Task) -> tuple[bool, Any] | None:
-    """Return (True, value) or (False, exception) if the answer is there; None at the first word.
-
-    Raises:
-        EOFError, OSError: the task ended without an answer.
-    """
-    message = task.channel.recv_bytes()
-    if not task.process:
-        task.process = int(message)
-        return None
-    try:
-        answer: tuple[bool, Any] = pickle.loads(message)  # noqa: S301 - our child's, not the disk's
-    except Exception as error:
-        return False, error
-    return answer
-
-
-def cause_of(code: int) -> str:
-    """Say in words how a process ended that should have answered."""
-    if code >= 0:
-        return f"its process ended with exit code {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = "unknown"
-    likely = ", out of memory?" if name == "SIGKILL" else ""
-    return f"killed by signal {-code} ({name}{likely})"
-
-
 def _program(handle: int, preload: str, what: object) -> str:
     module, name = preload.split(":")
     return (
-        f"import sys; sys.path[:] = {sys.path!r}\n"
+        f"import sys; sys.path[:] = {[str(place) for place in sys.path]!r}\n"
         "from fusecli.fit.forkserver import main\n"
         f"from {module} import {name}\n"
         f"main({handle}, {os.getpid()}, {name}, {what!r})"
     )
-
-
-def _resident(process: int) -> int:
-    """Return the bytes of memory that a process holds now; 0 if it is gone."""
-    try:
-        pages = Path(f"/proc/{process}/statm").read_text().split()[1]
-    except OSError:
-        return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")

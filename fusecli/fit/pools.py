@@ -13,8 +13,8 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from fusecli.errors import UsageError
 from fusecli.fit import backend as isolating
-from fusecli.fit.isolation import ForkServer, Limits
-from fusecli.fit.tasks import Lost
+from fusecli.fit.isolation import ForkServer
+from fusecli.fit.task import Limits, Lost
 from fusecli.fit.threads import one_thread
 from fusecli.fit.worker import Chunk, fit_chunk
 from fusecli.values import Receipt

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from fusecli.dataset import pack
 from fusecli.fit.agenda import Agenda
-from fusecli.fit.isolation import NO_LIMITS, Limits, available
+from fusecli.fit.isolation import available
 from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
 from fusecli.fit.results import receipt_of
-from fusecli.fit.tasks import Lost
+from fusecli.fit.task import NO_LIMITS, Limits, Lost
 from fusecli.fit.threads import cores
 from fusecli.fit.warmth import cool_down, server_for
 from fusecli.store import Store

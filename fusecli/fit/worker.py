@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,12 +18,9 @@ from fusecli.errors import FuseError, StoreError
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import BadPredictions, outputs
 from fusecli.fit.results import described, receipt_of
-from fusecli.models.fitting import fit_predict
+from fusecli.models.fitting import FitResult, fit_predict
 from fusecli.store import Store
 from fusecli.values import Array, Dataset, Fit, Folds, Price, Receipt, Table
-
-if TYPE_CHECKING:
-    from fusecli.models.fitting import FitResult
 
 LONGEST_REASON = 300
 PRICED_ROWS = 1_000  # a prediction of fewer rows costs mostly its constant part

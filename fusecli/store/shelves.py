@@ -22,6 +22,7 @@ UPGRADE = "upgrade fusecli, or give another place with '--store'"
 CACHEDIR = b"""Signature: 8a477f597d28d172789f06886806bc55
 # This folder is the store of fusecli: everything in it can be worked out again.
 """
+LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
 FURNITURE = {
     "CACHEDIR.TAG": CACHEDIR,
     ".gitignore": b"*\n",
@@ -107,7 +108,7 @@ class Store:
     def _quarantine(self, key: str, reason: str) -> None:
         aside = self.root / "quarantine"
         with suppress(OSError):  # a read-only store: the entry is a miss all the same
-            aside.mkdir(exist_ok=True)
+            make_folder(aside)
             self._place(key).rename(aside / f"{key}.{time.time_ns()}")
         self.quarantined += 1
         text = f"a stored result was damaged and is worked out again: {reason} ({key[:12]})"
@@ -116,7 +117,7 @@ class Store:
     def _lock(self, key: str) -> int | None:
         try:
             self._furnish()
-            handle = os.open(self.root / "locks" / key[:3], os.O_RDWR | os.O_CREAT, 0o666)
+            handle = os.open(self.root / "locks" / key[:3], LOCK_FLAGS, 0o666)
         except (OSError, StoreError):
             return None  # `put` will say what is wrong, if anything has to be written
         try:

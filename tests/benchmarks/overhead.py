@@ -46,7 +46,16 @@ def measure(table: str, linear: str, backend: str) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, f"{table}.yaml")
         path.write_text(recipe(table, linear))
-        command = [sys.executable, "-m", "fusecli", "run", str(path), "--quiet", "--backend", backend]
+        command = [
+            sys.executable,
+            "-m",
+            "fusecli",
+            "run",
+            str(path),
+            "--quiet",
+            "--backend",
+            backend,
+        ]
         start = time.perf_counter()
         subprocess.run(command, cwd=place, check=True, stdout=subprocess.DEVNULL)
         wall = time.perf_counter() - start

@@ -11,14 +11,14 @@ from fusecli.values import ModelSpec
 from tests.fit.tables import HONEST
 
 
+@pytest.fixture(autouse=True)
+def _keep_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the fork server after a run, for the next test."""
+    monkeypatch.setattr(running, "cool_down", lambda: None)
+
+
 @pytest.fixture(scope="session")
-def warm_server() -> Iterator[None]:
+def warm() -> Iterator[None]:
     warm_up({"logistic": ModelSpec("logistic_regression"), "honest": HONEST})
     yield
     cool_down()
-
-
-@pytest.fixture
-def warm(warm_server: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the fork server after a run, for the next test."""
-    monkeypatch.setattr(running, "cool_down", lambda: None)

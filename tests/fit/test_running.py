@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fusecli.errors import StoreError, UsageError
-from fusecli.fit import Event, Limits, plan, run_fits, running, warmth
+from fusecli.fit import Event, Limits, plan, run_fits, running
 from fusecli.store import Store
 from fusecli.values import ModelSpec
 from tests.fit.tables import (
@@ -228,7 +228,6 @@ def test_repeats_are_fits_of_their_own(tmp_path: Path) -> None:
 def test_row_55_libraries_with_threads_of_their_own_do_not_hang(tmp_path: Path, use: str) -> None:
     _, receipts, _ = run({"m": ModelSpec(use)}, tmp_path / "s", backend="isolated", jobs=2)
     assert statuses(receipts) == ["fitted"] * 3
-    assert warmth._servers == []
 
 
 @pytest.mark.slow

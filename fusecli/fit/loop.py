@@ -8,42 +8,13 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
 
-from fusecli.fit.isolation import NO_LIMITS, ForkServer, Limits, Task, cause_of, deliver, receive
+from fusecli.fit.isolation import ForkServer
+from fusecli.fit.task import NO_LIMITS, Answer, Call, Limits, Task
 
 POLL = 0.1  # seconds between two looks at the limits
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came of a call: its value, the exception it raised, or the reason why it never answered.
-
-    detail: what the process has written last. retry: whether another try may end otherwise.
-    """
-
-    value: Any = None
-    error: BaseException | None = None
-    reason: str = ""
-    detail: str = ""
-    retry: bool = False
-
-
-@dataclass(frozen=True)
-class Lost:
-    """What comes back instead of the value of a call whose process has died.
-
-    arguments: of the call. retry: whether to try again makes sense (not when a limit was passed).
-    """
-
-    arguments: tuple[Any, ...]
-    reason: str
-    detail: str
-    retry: bool
-
-
-Call = Callable[[], Any]
 Done = Callable[[Answer], None]
 
 
@@ -54,7 +25,6 @@ class TaskLoop:
         self._server, self._slots, self._limits = server, slots, limits
         self._waiting: deque[tuple[Call, Done]] = deque()
         self._running: dict[int, tuple[Task, Done]] = {}
-        self._started = 0
         self._stopped = False
         self._bell, self._hammer = socket.socketpair()
         self._selector = selectors.DefaultSelector()
@@ -117,15 +87,14 @@ class TaskLoop:
     def _fill_slots(self) -> None:
         while self._waiting and len(self._running) < self._slots:
             call, done = self._waiting.popleft()
-            self._started += 1
             try:
-                task = self._server.start(self._started, self._limits)
+                task = self._server.start(self._limits)
             except OSError:
                 done(self._obituary())
                 continue
             self._watch(task, done)
             with suppress(OSError):  # it has died already, and its end will say why
-                deliver(task, call)
+                task.deliver(call)
 
     def _watch(self, task: Task, done: Done) -> None:
         self._running[task.number] = task, done
@@ -155,14 +124,13 @@ class TaskLoop:
         if task.number not in self._running:
             return
         try:
-            answer = receive(task)
+            answer = task.receive()
         except (EOFError, OSError):  # the server will say how it ended
             task.listening = False
             self._selector.unregister(task.channel)
             return
         if answer is not None:
-            succeeded, value = answer
-            self._finish(task, Answer(value) if succeeded else Answer(error=value))
+            self._finish(task, answer)
 
     def _on_end(self) -> None:
         if (end := self._server.ended()) is None:
@@ -171,7 +139,7 @@ class TaskLoop:
             task, _ = self._running[end[0]]
             self._take_last_words(task)
             if task.number in self._running:
-                self._finish(task, _death(task, end[1]))
+                self._finish(task, task.death(end[1]))
 
     def _take_last_words(self, task: Task) -> None:
         """Read what a task has sent before it ended; the end may overtake the answer."""
@@ -194,8 +162,3 @@ class TaskLoop:
             if not task.verdict and (excess := task.excess()):
                 task.verdict = excess
                 self._server.kill(task)
-
-
-def _death(task: Task, code: int) -> Answer:
-    detail = task.said.decode(errors="replace").strip()
-    return Answer(reason=task.verdict or cause_of(code), detail=detail, retry=not task.verdict)
