@@ -1,17 +1,50 @@
-"""The tables inside scikit-learn."""
+"""The tables inside scikit-learn, read from its folder: importing it takes seconds."""
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from importlib import metadata, util
+from pathlib import Path
+from typing import Any
 
+from fusecli.errors import DataError
 from fusecli.registry import source
 from fusecli.sources import RawTable
 
-if TYPE_CHECKING:
-    import pandas as pd
+IRIS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
+WINE = (
+    "alcohol",
+    "malic_acid",
+    "ash",
+    "alcalinity_of_ash",
+    "magnesium",
+    "total_phenols",
+    "flavanoids",
+    "nonflavanoid_phenols",
+    "proanthocyanins",
+    "color_intensity",
+    "hue",
+    "od280/od315_of_diluted_wines",
+    "proline",
+)
+CELL = (
+    "radius",
+    "texture",
+    "perimeter",
+    "area",
+    "smoothness",
+    "compactness",
+    "concavity",
+    "concave_points",
+    "symmetry",
+    "fractal_dimension",
+)
+CELLS = (
+    *(f"mean_{one}" for one in CELL),
+    *(f"{one}_error" for one in CELL),
+    *(f"worst_{one}" for one in CELL),
+)
+PIXELS = tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8))
 
 
 def _identity(name: str) -> str:
@@ -21,54 +54,68 @@ def _identity(name: str) -> str:
 @source("iris", identity=partial(_identity, "iris"))
 def iris() -> RawTable:
     """Iris flowers: the species from four measures (150 rows, 3 classes)."""
-    return _labelled("iris", "species")
+    return _named("iris", "iris.csv", IRIS, "species")
 
 
 @source("wine", identity=partial(_identity, "wine"))
 def wine() -> RawTable:
     """Italian wines: the cultivar from 13 chemical measures (178 rows, 3 classes)."""
-    return _labelled("wine", "cultivar")
+    return _named("wine", "wine_data.csv", WINE, "cultivar")
 
 
 @source("breast_cancer", identity=partial(_identity, "breast_cancer"))
 def breast_cancer() -> RawTable:
     """Breast tumours: benign or malignant from 30 measures of cells (569 rows, 2 classes)."""
-    return _labelled("breast_cancer", "diagnosis")
+    return _named("breast_cancer", "breast_cancer.csv", CELLS, "diagnosis")
 
 
 @source("digits", identity=partial(_identity, "digits"))
 def digits() -> RawTable:
     """Handwritten digits: which one it is from 8 by 8 pixels (1,797 rows, 10 classes)."""
-    return _labelled("digits", "digit")
+    frame = _numbers("digits.csv.gz", (*PIXELS, "digit"))
+    return _raw("digits", frame.assign(digit=frame["digit"].astype(int).astype(str)), "digit")
 
 
 @source("diabetes", identity=partial(_identity, "diabetes"))
 def diabetes() -> RawTable:
     """Diabetes patients: progression after a year from 10 measures (442 rows, a number)."""
-    bunch = _loaded("diabetes")
-    frame = _features(bunch).assign(progression=bunch.target)
-    return _raw("diabetes", frame, "progression")
+    from sklearn.datasets import load_diabetes  # which scales what is in the file
+
+    bunch = load_diabetes(as_frame=True)
+    return _raw("diabetes", bunch.data.assign(progression=bunch.target), "progression")
 
 
-def _loaded(name: str) -> Any:
-    from sklearn import datasets
-
-    return getattr(datasets, f"load_{name}")(as_frame=True)
-
-
-def _features(bunch: Any) -> pd.DataFrame:
-    """Return the features with names in snake_case, without their units."""
-    names = [re.sub(r"\s*\(.*\)$", "", name).replace(" ", "_") for name in bunch.data.columns]
-    frame: pd.DataFrame = bunch.data.set_axis(names, axis=1)
-    return frame
+def _named(name: str, file: str, features: tuple[str, ...], target: str) -> RawTable:
+    """Return a table whose file begins with its sizes and the names of the classes' codes."""
+    with _place(file).open() as lines:
+        classes = dict(enumerate(next(lines).strip().split(",")[2:]))
+    frame = _numbers(file, (*features, target), skiprows=1)
+    return _raw(name, frame.assign(**{target: frame[target].map(classes)}), target)
 
 
-def _labelled(name: str, target: str) -> RawTable:
-    """Return a table whose target holds the names of its classes instead of their numbers."""
-    bunch = _loaded(name)
-    labels = [str(bunch.target_names[code]) for code in bunch.target]
-    return _raw(name, _features(bunch).assign(**{target: labels}), target)
+def _numbers(file: str, names: tuple[str, ...], **options: Any) -> Any:
+    import pandas as pd
+
+    frame = pd.read_csv(_place(file), header=None, names=list(names), **options)
+    return frame.astype(dict.fromkeys(names[:-1], float))
 
 
-def _raw(name: str, frame: pd.DataFrame, target: str) -> RawTable:
+def _place(file: str) -> Path:
+    """Return where scikit-learn keeps a table.
+
+    Raises:
+        DataError: this version of it does not.
+    """
+    found = util.find_spec("sklearn")
+    folders = found.submodule_search_locations if found else None
+    path = Path(next(iter(folders or ()), "")) / "datasets" / "data" / file
+    if not path.is_file():
+        raise DataError(
+            f"scikit-learn {metadata.version('scikit-learn')} has no table '{file}'",
+            "install another version, or give the table as a file",
+        )
+    return path
+
+
+def _raw(name: str, frame: Any, target: str) -> RawTable:
     return RawTable(frame, f"scikit-learn's {name}", target=target, about=f"{name} of scikit-learn")
