@@ -13,7 +13,7 @@ FLOORS = [
     {"cli", "__main__"},
     {"run", "report"},
     {"leaderboard", "suite"},
-    {"fit", "evaluate"},
+    {"fit", "evaluate", "doctor"},
     {"recipe"},
     {"models", "strategies", "sources", "metrics", "dataset", "features"},
     {"registry", "fused", "folds", "store", "shipped"},

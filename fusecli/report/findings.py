@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fusecli.doctor import AILMENTS, Finding, Severity
-from fusecli.doctor.catalogue import SEVERITIES
+from fusecli.doctor.finding import SEVERITIES
 from fusecli.report.as_json import SCHEMA, Document
 from fusecli.report.catalogue import Item
 from fusecli.report.columns import about
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def render_checkup(checkup: Checkup, console: Console) -> str:
     """Return the data in one line, each finding with its way out, and what was looked into."""
-    head = Text(f"{clean(checkup.recipe)}   {about(checkup.dataset)}", overflow="fold")
+    head = Text(f"{clean(checkup.recipe)}   {about(checkup.dataset.overview)}", overflow="fold")
     found = [findings_table(checkup.findings)] if checkup.findings else []
     return drawn(console, head, *found, labelled(_below(checkup)))
 

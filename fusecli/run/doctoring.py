@@ -1,0 +1,109 @@
+"""`fuse doctor`: everything that could make the scores of a recipe too good to be true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fusecli.doctor import Finding, by_weight, findings_in, findings_of
+from fusecli.doctor.canary import CANARY, decoded, rewarded
+from fusecli.doctor.permutation import haunted
+from fusecli.doctor.trials import Bench, out_of_fold
+from fusecli.errors import FuseError, StoreError
+from fusecli.fit import Event
+from fusecli.run.experiment import silent
+from fusecli.run.options import RunOptions
+from fusecli.run.setting import Setting, settle
+from fusecli.values import Dataset
+
+SERIOUS = 3  # the exit code of a table that cannot be used
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked into. skipped: why it was not, or empty."""
+
+    name: str
+    findings: tuple[Finding, ...] = ()
+    skipped: str = ""
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What was looked into, and what was found. exit_code: 3 if anything is an error."""
+
+    recipe: str
+    dataset: Dataset
+    checks: tuple[Check, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return by_weight(tuple(found for check in self.checks for found in check.findings))
+
+    @property
+    def exit_code(self) -> int:
+        return SERIOUS if any(f.severity == "error" for f in self.findings) else 0
+
+
+def examine(
+    path: Path,
+    options: RunOptions | None = None,
+    *,
+    fits: bool = True,
+    on_event: Callable[[Event], None] = silent,
+) -> Checkup:
+    """Look into the table, the folds and, by a few cheap fits, into what the folds give away.
+
+    fits: whether anything may be fitted. The fits are stored like all others.
+
+    Raises:
+        FuseError: whatever a run would refuse.
+    """
+    options = options or RunOptions()
+    setting = settle(path, options, before_reading=lambda _: None)
+    dataset = setting.dataset
+    checks = (
+        Check("table", findings_of(dataset)),
+        Check("folds", findings_in(dataset, setting.folds)),
+        *(_by_fits(setting, options, on_event) if fits else ()),
+    )
+    return Checkup(setting.recipe.name, dataset, checks)
+
+
+def _by_fits(
+    setting: Setting, options: RunOptions, on_event: Callable[[Event], None]
+) -> Iterator[Check]:
+    bench = Bench(
+        setting.store,
+        setting.metric,
+        setting.recipe.seed,
+        options.jobs,
+        options.backend,
+        on_event,
+    )
+    yield from _canary(setting, bench)
+    name, fusion = "permuted targets", setting.recipe.fusion
+    try:
+        yield Check(name, tuple(haunted(setting.dataset, setting.recipe.cv, fusion, bench)))
+    except StoreError:
+        raise
+    except FuseError as error:
+        yield Check(name, skipped=error.message)
+
+
+def _canary(setting: Setting, bench: Bench) -> Iterator[Check]:
+    """Yield what the canary tells of the folds and, if its fits are stored, of the fusion."""
+    if setting.folds.ordered:
+        yield Check("canary", skipped="in the order of time no fold tells of another")
+        return
+    place = (setting.dataset, setting.folds, setting.data_key, bench)
+    canary = out_of_fold(CANARY, *place)
+    yield Check("canary", tuple(decoded(canary)))
+    if setting.missing:
+        told = f"{len(setting.missing)} fits of the recipe are not stored; run it first"
+        yield Check("fusion with a canary", skipped=told)
+        return
+    oof = out_of_fold(setting.recipe.models, *place)
+    found = rewarded(setting.recipe.fusion, oof, canary) if oof.members else ()
+    yield Check("fusion with a canary", tuple(found))
