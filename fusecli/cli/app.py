@@ -8,6 +8,8 @@ import typer
 
 from fusecli import __version__
 from fusecli.cli.check import check
+from fusecli.cli.compare import compare
+from fusecli.cli.doctor import doctor
 from fusecli.cli.inspect import inspect
 from fusecli.cli.listing import list_names
 from fusecli.cli.recipes import recipes
@@ -22,6 +24,7 @@ Examples:
   fuse recipes                       the recipes that come with fuse
   fuse recipes iris_voting           copy one here
   fuse run iris_voting.yaml          fit every model on every fold, print the board
+  fuse compare iris_voting.yaml      which way of fusing these models is best, if any
   fuse inspect table.csv             what becomes of every column of a table
 
 Exit codes: 0 done; 1 done, but some model failed; 2 usage or recipe; 3 data; 4 store or disk;
@@ -53,7 +56,9 @@ def top(
 
 
 app.command("run")(run)
+app.command("compare")(compare)
 app.command("check")(check)
+app.command("doctor")(doctor)
 app.command("inspect")(inspect)
 app.command("list")(list_names)
 app.command("recipes")(recipes)

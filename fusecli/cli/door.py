@@ -63,7 +63,7 @@ def _mistake(error: FuseError) -> int:
 
 
 def _usage(error: typer.TyperException) -> int:
-    message = error.format_message().rstrip(".")
+    message = error.format_message().rstrip(".").replace(": Value error, ", ": ")
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "fuse"
     _say_clean(f"error: {message[:1].lower()}{message[1:]}\nhint: see '{command} --help'")

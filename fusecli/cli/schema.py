@@ -8,7 +8,9 @@ import typer
 
 from fusecli.cli.output import put_json
 
-Kind = Literal["recipe", "board", "plan", "columns", "list"]
+Kind = Literal[
+    "recipe", "board", "comparison", "comparisons", "plan", "columns", "findings", "list"
+]
 
 
 def schema(
@@ -20,8 +22,11 @@ def schema(
     Examples:
       fuse schema > recipe.schema.json
       fuse schema board          fuse run --json
+      fuse schema comparison     fuse compare --json, of one recipe or two runs
+      fuse schema comparisons    fuse compare --json, of several recipes or tables
       fuse schema plan           fuse check --json
       fuse schema columns        fuse inspect --json
+      fuse schema findings       fuse doctor --json
       fuse schema list           fuse list --json, fuse recipes --json
     """
     put_json(_schema(what), indent=1)

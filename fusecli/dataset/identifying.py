@@ -26,7 +26,7 @@ def identity(spec: DataSpec, seed: int) -> dict[str, Any]:
         "params": dict(spec.params),
         "source": _source_identity(spec.source, spec.params),
         "test": _test_identity(spec),
-        "name": name_of(spec.source),
+        "name": name_of(spec),
         "seed": seed if isinstance(spec.test, float) else None,
         "plan": PLAN_VERSION,
         "versions": {package: metadata.version(package) for package in ("pandas", "pyarrow")},
@@ -55,16 +55,17 @@ def test_params(spec: DataSpec) -> Mapping[str, Any]:
     return spec.params
 
 
-def name_of(source: str) -> str:
+def name_of(spec: DataSpec) -> str:
     """Return the name of a data set: the source's, or that of the file without its suffixes.
 
-    A file that is just called `data` goes by its folder.
+    A file that is just called `data` goes by its folder. The value of a variable in the path may be
+    a secret, so it is no part of the name.
     """
     from fusecli.sources import find, is_path
 
-    if not is_path(source):
-        return source
-    name = PurePath(source).name
-    suffixes = [end for end in find(source).traits["suffixes"] if name.lower().endswith(end)]
-    stem = name[: -len(max(suffixes, key=len))] or name
-    return PurePath(source).parent.name or stem if stem == "data" else stem
+    if not is_path(spec.source):
+        return spec.source
+    path, known = PurePath(spec.spelled or spec.source), find(spec.source).traits["suffixes"]
+    suffix = max((end for end in known if path.name.lower().endswith(end)), key=len, default="")
+    stem = path.name.removesuffix(path.name[len(path.name) - len(suffix) :]) or path.name
+    return path.parent.name or stem if stem == "data" else stem

@@ -58,7 +58,7 @@ def overview(spec: DataSpec) -> Overview:
     planned = [plan_column(name, sheet.cells(name), None, typed=typed) for name in sheet.names]
     notices = (*sheet.notices, *(notice for one in planned for notice in one.notices))
     columns = tuple(one.column for one in planned)
-    return Overview(name_of(spec.source), sheet.rows, columns, notices=notices)
+    return Overview(name_of(spec), sheet.rows, columns, notices=notices)
 
 
 def _learn(sheet: Sheet, spec: DataSpec) -> _Learned:
@@ -71,7 +71,7 @@ def _learn(sheet: Sheet, spec: DataSpec) -> _Learned:
     columns = tuple(one.column for one in planned)
     told = tuple(notice for one in planned for notice in one.notices)
     dataset = Dataset(
-        name=name_of(spec.source),
+        name=name_of(spec),
         task=task,
         target=spec.target,
         table=encode(planned, used, sheet.rows),
@@ -93,6 +93,7 @@ def _plan(sheet: Sheet, spec: DataSpec) -> tuple[Planned, ...]:
     )
     if all(one.column.kind == "drop" for one in planned):
         reasons = "; ".join(map(str, dropped(one.column for one in planned)))
+        reasons = reasons or "besides the target it has no column that is a feature"
         raise DataError(f"{sheet.raw.origin}: no column is left to learn from", reasons)
     return planned
 

@@ -129,7 +129,8 @@ def learn_target(cells: Cells, name: str, kind: Kind) -> tuple[Task, Array]:
     """
     if len(cells.is_present) < 2:
         count = "1 row" if len(cells.is_present) else "no row"
-        raise TargetError(f"the table has {count} with a target, and two are the least")
+        told = f"the table has {count} with a target, and two are the least"
+        raise TargetError(told, "add rows, or choose another target")
     if kind == "regression":
         return Task(kind), _varied(_numbers(cells, name), name)
     classes = levels_of(cells.texts)
@@ -140,14 +141,16 @@ def learn_target(cells: Cells, name: str, kind: Kind) -> tuple[Task, Array]:
 
 def _varied(values: Floats, name: str) -> Floats:
     if (values == values[0]).all():
-        raise TargetError(f"the target {shown(name)} is {values[0]:g} in every row")
+        told = f"the target {shown(name)} is {values[0]:g} in every row"
+        raise TargetError(told, "there is nothing to learn: choose another target")
     return values + 0.0
 
 
 def _check_classes(classes: tuple[str, ...], codes: Array, name: str, kind: Kind) -> None:
     if len(classes) == 1:
         only = f"{shown(classes[0])}, in all {counted(len(codes), 'row')}"
-        raise TargetError(f"the target {shown(name)} has one class only: {only}")
+        told = f"the target {shown(name)} has one class only: {only}"
+        raise TargetError(told, "choose another target, or add rows of another class")
     if kind == "binary" and len(classes) > 2:
         told = f"the target {shown(name)} has {len(classes)} classes, not 2: {several(classes)}"
         raise TargetError(told, "task: multiclass")

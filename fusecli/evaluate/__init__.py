@@ -7,7 +7,7 @@ from fusecli.evaluate.crossfit import CrossFit, cross_fit
 from fusecli.evaluate.delong import TwoAreas, delong, stouffer
 from fusecli.evaluate.five_by_two import five_by_two
 from fusecli.evaluate.fusion import fuse
-from fusecli.evaluate.graph import check_suits, is_constrained, leaves
+from fusecli.evaluate.graph import check_suits, is_constrained, leaves, sees_features
 from fusecli.evaluate.judgement import Guard, Rival, judge, verdict
 from fusecli.evaluate.max_t import Family, max_t
 from fusecli.evaluate.mcnemar import Discordance, mcnemar
@@ -54,6 +54,7 @@ __all__ = [
     "parts",
     "per_split",
     "score",
+    "sees_features",
     "skipped",
     "stouffer",
     "usable",

@@ -34,6 +34,11 @@ def is_constrained(spec: FusionSpec) -> bool:
     return own and all(map(is_constrained, inner(spec)))
 
 
+def sees_features(spec: FusionSpec) -> bool:
+    """Tell whether a combiner in it looks at the features beside the predictions."""
+    return bool(spec.params.get("passthrough")) or any(map(sees_features, inner(spec)))
+
+
 def check_suits(spec: FusionSpec, task: Task) -> None:
     """Raise UsageError if a strategy in the fusion does not suit the task."""
     tasks = registry.get("strategies", spec.strategy).tasks

@@ -99,7 +99,9 @@ def judge(
 
     On noise an average beats its over-fitted members, and a combiner without constraints can read
     labels out of out-of-fold predictions. So a fusion is called better only if it beats guessing
-    as well, and one without constraints only if its base models know something, too.
+    as well, and one without constraints only if its base models know something, too. Nor is it
+    better while the base model that is best on all records scores as well there: where several are
+    about as good, a choice made without the scored rows can be worse than each of them.
     """
     ours, theirs = (sign(metric) * per_split(metric, oof, p) for p in (preds, rival.preds))
     chance = sign(metric) * guessing(metric, oof, preds, ordered=ordered)
@@ -109,4 +111,16 @@ def judge(
         guards.append(Guard(theirs - blind, "its base models do not clearly beat guessing"))
     width = rope(metric, mean(theirs))
     rho = overlap(oof, ordered=ordered)
-    return verdict(ours - theirs, rho, width, rival.name, "cross-fit", tuple(guards))
+    found = verdict(ours - theirs, rho, width, rival.name, "cross-fit", tuple(guards))
+    return _not_above_its_own(found, ours, metric, oof)
+
+
+def _not_above_its_own(found: Verdict, ours: Floats, metric: str, oof: OutOfFold) -> Verdict:
+    """Take `better` back where the base model of that name scores as well on the same rows."""
+    if found.call != "better" or found.against not in oof.members:
+        return found
+    named = per_split(metric, oof, oof.preds[oof.members.index(found.against)])
+    if mean(ours - sign(metric) * named) > 0:
+        return found
+    reason = f"{found.against} itself scores as well on the same rows"
+    return replace(found, call="inconclusive", reason=reason)

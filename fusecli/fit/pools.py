@@ -6,12 +6,13 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from importlib.util import find_spec
 from typing import Any
 
 from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from fusecli.errors import UsageError
+from fusecli.errors import FuseError, MissingExtra, UsageError
 from fusecli.fit import backend as isolating
 from fusecli.fit.isolation import ForkServer
 from fusecli.fit.task import Limits, Lost
@@ -19,6 +20,8 @@ from fusecli.fit.threads import one_thread
 from fusecli.fit.worker import Chunk, fit_chunk
 from fusecli.values import Receipt
 
+KNOWN = "known are 'isolated', 'loky', 'sequential', 'threading', and what you registered in joblib"
+EXTRAS = {"dask": ("distributed", "'dask[distributed]'"), "ray": ("ray", "ray")}  # module, package
 Outcome = tuple[Receipt, ...] | Lost
 
 
@@ -36,7 +39,7 @@ def borrowed(chunks: Iterable[Chunk], jobs: int, name: str) -> Iterator[Outcome]
     When one of its workers dies, no more comes: the caller sees what is missing.
 
     Raises:
-        UsageError: joblib has no such backend.
+        UsageError: joblib has no such backend. MissingExtra: it comes with a package.
     """
     with one_thread(), _kept_for_us():
         try:
@@ -46,10 +49,22 @@ def borrowed(chunks: Iterable[Chunk], jobs: int, name: str) -> Iterator[Outcome]
 
 
 def _named(jobs: int, name: str) -> Parallel:
+    if name == isolating.NAME:  # ours, and of no use without its server
+        raise _refused(name, "")
     try:
         return _parallel(jobs, name, max_nbytes=None)  # nothing of ours is large
-    except ValueError as error:
-        raise UsageError(f"joblib has no backend '{name}': {error}", "try 'loky'") from error
+    except (ValueError, ImportError) as error:
+        raise _refused(name, str(error)) from error
+
+
+def _refused(name: str, reason: str) -> FuseError:
+    """Return what to say of a backend that joblib does not have, or cannot use as it is."""
+    if name not in EXTRAS:
+        return UsageError(f"no backend '{name}' can make the fits", KNOWN)
+    module, package = EXTRAS[name]
+    if find_spec(module):
+        return UsageError(f"the backend '{name}' is not ready: {reason}")
+    return MissingExtra(f"the backend '{name}' is not installed", f"pip install {package}")
 
 
 def _parallel(jobs: int, name: str, **settings: Any) -> Parallel:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fusecli.evaluate import CrossFit
-from fusecli.values import Array, Floats, OutOfFold, Price
+from fusecli.evaluate import Choice, CrossFit, best_base
+from fusecli.values import Array, Floats, OutOfFold, Price, Rung
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,10 @@ class Contest:
 
     oof: the members with finite predictions. fusions: cross-fitted; the first is the main one,
     whose weights the base models show. prices: by base model. failures: reasons by base model.
-    group: [row of the dataset] codes. ordered: the splits are in time order.
+    group: [row of the dataset] codes. ordered: the splits are in time order. rung: of the scores.
+    best: [record, output] of "take the best base model", choice: of "take the best strategy", both
+    chosen without the scored rows; None: chosen along the splits of the records.
+    fitted: the records that the deployed fusions were fitted to, if others than `oof`.
     """
 
     oof: OutOfFold
@@ -40,10 +43,19 @@ class Contest:
     holdout: Holdout | None = None
     group: Array | None = None
     ordered: bool = False
+    rung: Rung = "cross-fit"
+    best: Floats | None = None
+    choice: Choice | None = None
+    fitted: OutOfFold | None = None
 
     @property
     def succeeded(self) -> tuple[CrossFit, ...]:
         return tuple(fusion for fusion in self.fusions if fusion.deployed is not None)
+
+    @property
+    def learned_from(self) -> OutOfFold:
+        """The records that the deployed fusions were fitted to, with the members they take."""
+        return self.oof if self.fitted is None else self.fitted
 
 
 def covered_by_all(contest: Contest) -> Array:
@@ -52,3 +64,10 @@ def covered_by_all(contest: Contest) -> Array:
     for fusion in contest.succeeded:
         covered &= np.isfinite(fusion.preds).all(axis=1)
     return covered
+
+
+def best_base_preds(contest: Contest) -> Floats:
+    """Return what "take the best base model" predicts [record, output]. At least one member."""
+    if contest.best is not None:
+        return contest.best
+    return best_base(contest.metric, contest.oof, ordered=contest.ordered)

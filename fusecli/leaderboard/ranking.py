@@ -5,8 +5,8 @@ from math import inf, isnan
 
 import numpy as np
 
-from fusecli.evaluate import Rival, best_base, skipped
-from fusecli.leaderboard.contest import Contest, covered_by_all
+from fusecli.evaluate import Rival, skipped
+from fusecli.leaderboard.contest import Contest, best_base_preds, covered_by_all
 from fusecli.leaderboard.rows import base_row, failed_row, fused_row
 from fusecli.metrics import sign
 from fusecli.values import Array, Board, Notice, Row
@@ -28,7 +28,7 @@ def _rows(contest: Contest, covered: Array) -> list[Row]:
         return [*map(failed_row, contest.fusions), *broken]
     named = [base_row(contest, name, covered) for name in contest.oof.members]
     best, *others = _best_first(contest.metric, named)
-    rival = Rival(best.name, best_base(contest.metric, contest.oof, ordered=contest.ordered))
+    rival = Rival(best.name, best_base_preds(contest))
     fused = [fused_row(contest, fusion, covered, rival) for fusion in contest.fusions]
     base = [replace(best, is_best_base=True), *others]
     return [*_best_first(contest.metric, [*base, *fused]), *broken]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,16 +16,19 @@ FREE = Price(0.0, 0.0, 0)
 
 def _scores(contest: Contest, preds: Floats) -> tuple[Score, dict[str, Score]]:
     """Score predictions [record, output] by the main metric, and by the others."""
-    oof, group = contest.oof, contest.group
-    also = {name: score(name, oof, preds, group=group) for name in contest.also}
-    return also.get(contest.metric) or score(contest.metric, oof, preds, group=group), also
+
+    def scored(metric: str) -> Score:
+        return score(metric, contest.oof, preds, group=contest.group, rung=contest.rung)
+
+    also = {name: scored(name) for name in contest.also}
+    return also.get(contest.metric) or scored(contest.metric), also
 
 
 def _holdout_preds(contest: Contest, holdout: Holdout) -> Floats:
-    """Return the members' predictions in the order of the records; NaN for who made none."""
+    """Return the members' predictions as the fusions take them; NaN for who made none."""
     missing = np.full(holdout.preds.shape[1:], np.nan)
     by_name = dict(zip(holdout.members, holdout.preds, strict=True))
-    return np.stack([by_name.get(name, missing) for name in contest.oof.members])
+    return np.stack([by_name.get(name, missing) for name in contest.learned_from.members])
 
 
 def _on_holdout(contest: Contest, combine: Callable[[Floats, Holdout], Floats]) -> Score | None:
@@ -41,8 +45,8 @@ def _on_holdout(contest: Contest, combine: Callable[[Floats, Holdout], Floats]) 
 def base_row(contest: Contest, name: str, covered: Array) -> Row:
     """Score one base model on the covered records; its weight is the main fusion's."""
     main = contest.fusions[0].deployed if contest.fusions else None
-    position = contest.oof.members.index(name)
-    preds = contest.oof.preds[position]
+    at = contest.learned_from.members.index(name)
+    preds = contest.oof.preds[contest.oof.members.index(name)]
     own, also = _scores(contest, np.where(covered[:, None], preds, np.nan))
     return Row(
         name,
@@ -51,17 +55,22 @@ def base_row(contest: Contest, name: str, covered: Array) -> Row:
         also,
         price=contest.prices.get(name),
         weight=main.weights.get(name, 0.0) if main and main.weights else None,
-        holdout=_on_holdout(contest, lambda given, _: given[position]),
+        holdout=_on_holdout(contest, lambda given, _: given[at]),
     )
 
 
-def _price(contest: Contest, fusion: CrossFit) -> Price:
-    """Add up what the members with a weight cost (all if it knows no weights), and the fusing."""
+def members_used(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
+    """Return the base models with a weight in a fusion; all below it if it knows no weights."""
     weights = fusion.deployed.weights if fusion.deployed else {}
+    below = leaves(fusion.spec, contest.learned_from.members)
+    return tuple(name for name in below if not weights or weights.get(name, 0.0) > 0)
+
+
+def _price(contest: Contest, fusion: CrossFit) -> Price:
+    """Add up what the members that it uses cost, and the fusing."""
     total = Price(fusion.seconds, fusion.predict_ms, 0)
-    for name in leaves(fusion.spec, contest.oof.members):
-        if not weights or weights.get(name, 0.0) > 0:
-            total = total + contest.prices.get(name, FREE)
+    for name in members_used(contest, fusion):
+        total = total + contest.prices.get(name, FREE)
     return total
 
 
@@ -83,8 +92,9 @@ def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) 
         preds,
         rival,
         ordered=contest.ordered,
-        constrained=is_constrained(fusion.spec),
+        constrained=contest.rung == "nested" or is_constrained(fusion.spec),
     )
     holdout = _on_holdout(contest, lambda given, at: deployed.predict(given, at.features))
     price = _price(contest, fusion)
+    judged = replace(judged, rung=contest.rung)
     return Row(fusion.spec.label, "fused", own, also, judged, price, holdout=holdout)

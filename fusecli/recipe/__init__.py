@@ -1,5 +1,6 @@
 """YAML to a checked, frozen `Recipe`: every mistake at once, each with its place."""
 
+from pathlib import Path
 from typing import Any
 
 from fusecli.recipe.language import Recipe
@@ -7,7 +8,15 @@ from fusecli.recipe.loading import load
 from fusecli.recipe.tasks import unsuited
 from fusecli.recipe.writing import resolved, text
 
-__all__ = ["Recipe", "json_schema", "load", "resolved", "text", "unsuited"]
+__all__ = ["Recipe", "document", "json_schema", "load", "resolved", "text", "unsuited"]
+
+
+def document(path: Path) -> Any:
+    """Return a YAML file that is no recipe as plain values. Raises RecipeError."""
+    from fusecli.recipe.places import plain
+    from fusecli.recipe.reading import read
+
+    return plain(read(path))
 
 
 def json_schema() -> dict[str, Any]:

@@ -11,12 +11,12 @@ from fusecli import registry, sources
 from fusecli.errors import FuseError, did_you_mean
 from fusecli.recipe.checking import checked
 from fusecli.recipe.learners import Signature, values
-from fusecli.recipe.paths import absolute, expanded, is_there
+from fusecli.recipe.paths import absolute, expanded, is_there, spelled
 from fusecli.recipe.places import Node, expect, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.values import DataSpec, Share
 
-FIXED = tuple(field.name for field in fields(DataSpec) if field.name != "params")
+FIXED = tuple(field.name for field in fields(DataSpec) if field.name not in ("params", "spelled"))
 
 
 @cache
@@ -42,7 +42,8 @@ def data(node: Node, scope: Scope) -> DataSpec:
     if "test" in node.keys:
         given["test"] = _test(node.keys["test"], scope)
     source = _source(node.keys["source"], scope)
-    return DataSpec(source=source, params=_options(node, source, scope), **given)
+    params, shown = _options(node, source, scope), spelled(node.keys["source"])
+    return DataSpec(source=source, params=params, spelled=shown, **given)
 
 
 def _source(node: Node, scope: Scope) -> str:

@@ -68,8 +68,11 @@ def _module_hint(path: str, missing: str) -> str:
     if "." not in missing:
         return f"pip install {missing}" if missing == path.partition(".")[0] else ""
     parent, _, name = missing.rpartition(".")
-    package = import_module(parent)
-    return did_you_mean(name, [module.name for module in iter_modules(package.__path__)])
+    places = getattr(import_module(parent), "__path__", None)
+    if places is None:
+        return f"'{parent}' is a module without others in it"
+    public = [module.name for module in iter_modules(places) if module.name[0] != "_"]
+    return did_you_mean(name, public) if public else ""
 
 
 def _classes(module: ModuleType) -> list[str]:

@@ -40,6 +40,13 @@ def _replaced(match: re.Match[str], node: Node, found: Findings) -> str:
     return value or ""
 
 
+def spelled(node: Node) -> str:
+    """Return a path with the names of its variables in place of their values; "" without any."""
+    text = node.value if isinstance(node.value, str) else ""
+    shown = _VARIABLE.sub(lambda match: match[1] or match[0], text)
+    return "" if shown == text else shown.replace("$$", "$")
+
+
 def absolute(text: str, node: Node) -> str:
     """Return a path below the folder of the file that the node stands in.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from fusecli import registry
 from fusecli.errors import Problem
@@ -10,7 +11,8 @@ from fusecli.models import model_tasks
 from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.places import Node, nearest, problem
-from fusecli.values import Kind
+from fusecli.registry import Entry
+from fusecli.values import Kind, ModelSpec
 
 
 def unsuited(recipe: Recipe, kind: Kind) -> tuple[Problem, ...]:
@@ -45,7 +47,18 @@ def _words(root: Node) -> Iterator[tuple[Node, tuple[Kind, ...]]]:
 
 def _strategies(node: Node) -> Iterator[tuple[Node, tuple[Kind, ...]]]:
     strategy = node.keys["strategy"]
-    yield strategy, registry.get("strategies", strategy.value).tasks
+    known = registry.get("strategies", strategy.value)
+    yield strategy, known.tasks
+    yield from _meta_models(node, known)
     for member in node.keys["members"].items if "members" in node.keys else ():
         if isinstance(member.value, dict):
             yield from _strategies(member)
+
+
+def _meta_models(node: Node, strategy: Entry) -> Iterator[tuple[Node, tuple[Kind, ...]]]:
+    """Yield every model among the parameters of a strategy."""
+    for name, parameter in strategy.parameters.items():
+        if ModelSpec in get_args(parameter.annotation) and name in node.keys:
+            model = spelled_out(node.keys[name])
+            if use := model.keys.get("use"):
+                yield use, model_tasks(ModelSpec(str(use.value)))

@@ -1,18 +1,34 @@
 """What people and programs read: the board and the lists as text, JSON, CSV and Markdown."""
 
+from fusecli.report.all_schemas import schema_of
 from fusecli.report.as_csv import board_csv
 from fusecli.report.as_json import board_json, board_json_text
 from fusecli.report.as_markdown import board_markdown
 from fusecli.report.board import board_table, render
 from fusecli.report.catalogue import Item, item, listing, listing_json, render_listing
 from fusecli.report.columns import columns_json, columns_table, render_columns
+from fusecli.report.comparison import (
+    comparison_csv,
+    comparison_json,
+    comparison_json_text,
+    comparison_markdown,
+    render_comparison,
+)
+from fusecli.report.comparisons import (
+    Comparisons,
+    boards_csv,
+    comparisons_csv,
+    comparisons_json_text,
+    comparisons_markdown,
+    render_comparisons,
+)
 from fusecli.report.console import make_console
 from fusecli.report.diagram_svg import diagram_svg
 from fusecli.report.diagram_text import diagram
+from fusecli.report.duel import duel_markdown, render_duel
 from fusecli.report.findings import ailments, checkup_json, render_checkup
 from fusecli.report.plan import plan_json, plan_table, render_plan
 from fusecli.report.progress import Watch, reporting
-from fusecli.report.schemas import schema_of
 from fusecli.report.suite import render_suite
 from fusecli.report.suite_documents import (
     suite_cells_csv,
@@ -24,6 +40,7 @@ from fusecli.report.suite_documents import (
 from fusecli.report.suite_schema import suite_schema
 
 __all__ = [
+    "Comparisons",
     "Item",
     "Watch",
     "ailments",
@@ -32,11 +49,20 @@ __all__ = [
     "board_json_text",
     "board_markdown",
     "board_table",
+    "boards_csv",
     "checkup_json",
     "columns_json",
     "columns_table",
+    "comparison_csv",
+    "comparison_json",
+    "comparison_json_text",
+    "comparison_markdown",
+    "comparisons_csv",
+    "comparisons_json_text",
+    "comparisons_markdown",
     "diagram",
     "diagram_svg",
+    "duel_markdown",
     "item",
     "listing",
     "listing_json",
@@ -46,6 +72,9 @@ __all__ = [
     "render",
     "render_checkup",
     "render_columns",
+    "render_comparison",
+    "render_comparisons",
+    "render_duel",
     "render_listing",
     "render_plan",
     "render_suite",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fusecli.report.text import clean
@@ -40,11 +40,28 @@ PRICE = ("fit_seconds", "predict_ms", "size_bytes")
 
 def board_csv(board: Board) -> str:
     """Return the board with a line of column names; further metrics are the last columns."""
+    return csv_of([board])
+
+
+def csv_of(
+    boards: Sequence[Board],
+    more: Sequence[str] = (),
+    values: Callable[[Board, Row], Sequence[Any]] = lambda *_: (),
+) -> str:
+    """Return boards under one line of column names; several have a column `data` in front.
+
+    more: names of further columns, with what `values` says of each row. All that the boards measure
+    besides their metric are the last columns.
+    """
+    several, also = len(boards) > 1, list(dict.fromkeys(m for board in boards for m in board.also))
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow([*COLUMNS, *map(cell, board.also)])
-    for place, row in enumerate(board.rows, 1):
-        writer.writerow(map(cell, _values(board, place, row)))
+    writer.writerow([*["data"] * several, *COLUMNS, *more, *map(cell, also)])
+    for board in boards:
+        for place, row in enumerate(board.rows, 1):
+            own = (*_values(board, place, row), *values(board, row))
+            others = (_value(row.also.get(metric)) for metric in also)
+            writer.writerow(map(cell, (*[board.data] * several, *own, *others)))
     return sheet.getvalue()
 
 
@@ -64,7 +81,6 @@ def _values(board: Board, place: int, row: Row) -> Iterator[Any]:
     yield _value(row.holdout)
     yield from _fields(row.price, PRICE)
     yield from (row.weight, row.reason)
-    yield from (_value(row.also.get(metric)) for metric in board.also)
 
 
 def _fields(value: Any, names: tuple[str, ...]) -> Iterator[Any]:

@@ -81,16 +81,17 @@ def _row(place: int, row: Row) -> Document:
         "status": "scored" if row.score else "failed",
         "reason": row.reason,
         "best_base_model": row.is_best_base,
-        "score": _score(row.score),
-        "also": {name: _score(score) for name, score in row.also.items()},
-        "holdout": _score(row.holdout),
-        "verdict": _verdict(row.verdict),
+        "score": score_json(row.score),
+        "also": {name: score_json(score) for name, score in row.also.items()},
+        "holdout": score_json(row.holdout),
+        "verdict": verdict_json(row.verdict),
         "price": _price(row.price),
         "weight": finite(row.weight),
     }
 
 
-def _score(score: Score | None) -> Document | None:
+def score_json(score: Score | None) -> Document | None:
+    """Return a score as plain values."""
     if score is None:
         return None
     return {
@@ -101,7 +102,8 @@ def _score(score: Score | None) -> Document | None:
     }
 
 
-def _verdict(verdict: Verdict | None) -> Document | None:
+def verdict_json(verdict: Verdict | None) -> Document | None:
+    """Return a verdict as plain values."""
     if verdict is None:
         return None
     numbers = ("gain", "half_width", "better", "equal", "worse", "rope")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from fusecli.report.cells import board_columns, ranked
+from fusecli.report.console import Line
+from fusecli.report.grid import GridColumn
 from fusecli.report.sentences import below, header
 from fusecli.report.text import UNICODE, clean
 from fusecli.values import Board
@@ -17,8 +19,13 @@ ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 def board_markdown(board: Board, folder: Path | None = None) -> str:
     """Return header, table (fused rows bold) and the lines below as Markdown."""
-    lines = [escape(header(board)), "", *_table(board), ""]
-    lines += [f"- **{word}** {escape(sentence)}" for word, sentence in below(board, folder)]
+    return document(board, board_columns(board, UNICODE), below(board, folder))
+
+
+def document(board: Board, columns: Sequence[GridColumn], said: Iterable[Line]) -> str:
+    """Return the board with these columns, and what is said below it, as Markdown."""
+    lines = [escape(header(board)), "", *_table(board, columns), ""]
+    lines += [f"- **{word}** {escape(sentence)}" for word, sentence in said]
     return "\n".join(lines) + "\n"
 
 
@@ -28,8 +35,7 @@ def escape(text: str) -> str:
     return MARKUP.sub(r"\\\1", entities)
 
 
-def _table(board: Board) -> Iterator[str]:
-    columns = board_columns(board, UNICODE)
+def _table(board: Board, columns: Sequence[GridColumn]) -> Iterator[str]:
     yield _line(escape(column.title) for column in columns)
     yield _line("---:" if column.right else "---" for column in columns)
     cells = zip(*(column.cells for column in columns), strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.text import Text
 from fusecli.report.cells import board_columns, ranked
 from fusecli.report.console import Line, drawn, labelled
 from fusecli.report.digits import count
-from fusecli.report.grid import fitting, grid
+from fusecli.report.grid import GridColumn, fitting, grid
 from fusecli.report.sentences import below, header
 from fusecli.report.text import UNICODE, Glyphs, glyphs_for
 from fusecli.values import Board
@@ -22,7 +23,13 @@ def render(board: Board, console: Console, folder: Path | None = None) -> str:
 
     On a terminal too narrow for all of it, the least important columns are left out and counted.
     """
-    columns = board_columns(board, glyphs_for(console.encoding))
+    return shown(board, board_columns(board, glyphs_for(console.encoding)), console, folder)
+
+
+def shown(
+    board: Board, columns: Sequence[GridColumn], console: Console, folder: Path | None
+) -> str:
+    """Return the board with these columns, or those of them that the console has room for."""
     kept = fitting(columns, console)
     lines = (*below(board, folder), *_about_hidden(len(columns) - len(kept)))
     table = grid(kept, _fused(board))

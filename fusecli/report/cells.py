@@ -25,28 +25,30 @@ def board_columns(board: Board, glyphs: Glyphs) -> tuple[GridColumn, ...]:
     columns = (
         GridColumn("", tuple(f"{place:2d}" for place in range(1, len(rows) + 1))),
         GridColumn("model", tuple(clean(row.name) for row in rows)),
-        _scores(board.metric, [row.score for row in rows], glyphs),
-        GridColumn("gain", _gains(rows, glyphs)),
-        _scores("holdout", [row.holdout for row in rows], glyphs),
-        *_others(board, rows),
-        _prices("fit s", rows, attrgetter("fit_seconds"), spare=2),
-        _prices("ms/1k rows", rows, attrgetter("predict_ms"), spare=4),
+        scores(board.metric, [row.score for row in rows], glyphs),
+        GridColumn("gain", gains(rows, glyphs)),
+        scores("holdout", [row.holdout for row in rows], glyphs),
+        *others(board, rows),
+        prices("fit s", rows, attrgetter("fit_seconds"), spare=2),
+        prices("ms/1k rows", rows, attrgetter("predict_ms"), spare=4),
         GridColumn("weight", _weights(rows, glyphs), spare=1),
     )
     return tuple(column for column in columns if any(column.cells))
 
 
-def _scores(title: str, scores: list[Score | None], glyphs: Glyphs) -> GridColumn:
-    places = _places(scores)
-    cells = tuple(interval(score, places, glyphs) if score else "" for score in scores)
+def scores(title: str, values: list[Score | None], glyphs: Glyphs) -> GridColumn:
+    """Return a column of scores with their intervals."""
+    places = places_of(values)
+    cells = tuple(interval(score, places, glyphs) if score else "" for score in values)
     return GridColumn(clean(title), cells)
 
 
-def _gains(rows: tuple[Row, ...], glyphs: Glyphs) -> tuple[str, ...]:
+def gains(rows: tuple[Row, ...], glyphs: Glyphs) -> tuple[str, ...]:
     """Show two digits of a gain's interval, but at most two decimals more than of the scores."""
     verdicts = [row.verdict for row in rows if row.verdict]
-    own = column_decimals([(verdict.gain, verdict.half_width) for verdict in verdicts])
-    places = min(own, _places([row.score for row in rows]) + 2)
+    known = [verdict for verdict in verdicts if verdict.half_width > 0] or verdicts
+    own = column_decimals([(verdict.gain, verdict.half_width) for verdict in known])
+    places = min(own, places_of([row.score for row in rows]) + 2)
     return tuple(_gain(row, places, glyphs) for row in rows)
 
 
@@ -56,21 +58,24 @@ def _gain(row: Row, places: int, glyphs: Glyphs) -> str:
     return BEST if row.is_best_base else ""
 
 
-def _others(board: Board, rows: tuple[Row, ...]) -> Iterable[GridColumn]:
+def others(board: Board, rows: tuple[Row, ...]) -> Iterable[GridColumn]:
+    """Yield a column for each further metric of the board."""
     for metric in board.also:
-        scores = [row.also.get(metric) for row in rows]
-        places = _places(scores)
-        cells = tuple(number(score.value, places) if score else "" for score in scores)
+        values = [row.also.get(metric) for row in rows]
+        places = places_of(values)
+        cells = tuple(number(score.value, places) if score else "" for score in values)
         yield GridColumn(clean(metric), cells, right=True, spare=3)
 
 
-def _places(scores: list[Score | None]) -> int:
-    return column_decimals([(score.value, score.half_width) for score in scores if score])
+def places_of(values: list[Score | None]) -> int:
+    """Return the decimals that a column of these scores is shown with."""
+    return column_decimals([(score.value, score.half_width) for score in values if score])
 
 
-def _prices(
+def prices(
     title: str, rows: Iterable[Row], part: Callable[[Price], float], *, spare: int
 ) -> GridColumn:
+    """Return a column of one part of the price."""
     cells = tuple(amount(part(row.price)) if row.price else "" for row in rows)
     return GridColumn(title, cells, right=True, spare=spare)
 

@@ -9,7 +9,9 @@ from fusecli.report.text import Glyphs
 from fusecli.values import Score
 
 MOST_DECIMALS = 6
+ROUNDING = 1e-12  # a half-width of so small a part of its value is what sums of floats leave behind
 LARGEST = 1e9
+UNKNOWN = "n/a"
 
 
 def decimals(value: float, half_width: float) -> int:
@@ -17,7 +19,7 @@ def decimals(value: float, half_width: float) -> int:
 
     Of an unknown pair (NaN, or both zero): 3.
     """
-    known = isfinite(half_width) and half_width > 0
+    known = isfinite(half_width) and half_width > ROUNDING * abs(value)
     size, digits = (half_width, 2) if known else (abs(value), 4)
     if not isfinite(size) or size == 0:
         return 3
@@ -35,10 +37,11 @@ def column_decimals(pairs: Sequence[tuple[float, float]]) -> int:
 def number(value: float, places: int) -> str:
     """Return the value with so many decimals, or in powers of ten where that would not be read."""
     if not isfinite(value):
-        return "n/a"
+        return UNKNOWN
     if places > MOST_DECIMALS or abs(value) >= LARGEST:
         return f"{value:.2e}"
-    return f"{value:.{places}f}"
+    text = f"{value:.{places}f}"
+    return text if text.strip("-0.") else text.lstrip("-")  # no minus before nothing
 
 
 def interval(score: Score, places: int, glyphs: Glyphs) -> str:
@@ -51,12 +54,12 @@ def signed_interval(gain: float, half_width: float, places: int, glyphs: Glyphs)
     shown = number(gain, places)
     nothing = not shown.strip("-0.")  # a loss that rounds to zero is no loss
     sign = "+" if gain >= 0 or nothing else ""
-    return between(sign + (shown.lstrip("-") if nothing else shown), half_width, places, glyphs)
+    return between(sign + shown, half_width, places, glyphs)
 
 
 def between(text: str, half_width: float, places: int, glyphs: Glyphs) -> str:
     """Return the text with the half-width behind it, when there is one."""
-    if not isfinite(half_width):
+    if not isfinite(half_width) or text == UNKNOWN:
         return text
     return f"{text} {glyphs.plus_minus} {number(half_width, places)}"
 
@@ -64,7 +67,7 @@ def between(text: str, half_width: float, places: int, glyphs: Glyphs) -> str:
 def amount(value: float) -> str:
     """Return seconds or milliseconds: one decimal when small, grouped thousands when large."""
     if not isfinite(value):
-        return "n/a"
+        return UNKNOWN
     if 0 < value < 0.05:
         return "<0.1"
     return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"

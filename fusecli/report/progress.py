@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
@@ -80,8 +80,9 @@ class _Lines:
         return f"{clean(name)}: {what} in {amount(self.seconds[name])} s"
 
     def _write(self, line: str) -> None:
-        self.stream.write(f"{line}\n")
-        self.stream.flush()
+        with suppress(OSError, ValueError):  # a log that nobody reads, or a full one, stops no run
+            self.stream.write(f"{line}\n")
+            self.stream.flush()
 
 
 def _left(event: Event) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fusecli.report.findings import findings_schema
 from fusecli.report.shapes import (
     COUNT,
     NUMBER,
@@ -80,19 +79,21 @@ def row_schema() -> Schema:
 
 
 def board_schema() -> Schema:
-    """Return the JSON Schema of `fuse run --json` and of `board.json`."""
-    definitions = {
-        "score": score_schema(),
-        "verdict": verdict_schema(),
-        "price": price_schema(),
-        "row": row_schema(),
-    }
+    """Return the JSON Schema of `fuse run --json` and of its `board.json`."""
+    return document("fusecli board", {**definitions(), "row": row_schema()}, **board_keys())
+
+
+def definitions() -> Schema:
+    """Return what several documents are made of."""
+    return {"score": score_schema(), "verdict": verdict_schema(), "price": price_schema()}
+
+
+def board_keys() -> Schema:
+    """Return the keys of a board, whose rows are the definition `row`."""
     metric = exactly(name=TEXT, better=BETTER)
-    return document(
-        "fusecli board",
-        definitions,
-        recipe=said(TEXT, "name of the recipe"),
-        data=exactly(
+    return {
+        "recipe": said(TEXT, "name of the recipe"),
+        "data": exactly(
             name=TEXT,
             rows=COUNT,
             columns=COUNT,
@@ -100,15 +101,15 @@ def board_schema() -> Schema:
             task=TASK,
             classes=CLASSES,
         ),
-        metric=said(metric, "what the rows are ordered by"),
-        also=said(many(metric), "further metrics"),
-        splits=said(TEXT, "how rows were dealt to folds"),
-        rows=said(many({"$ref": "#/definitions/row"}), "best first, failed ones last"),
-        advice=said(TEXT, "the verdict as a sentence"),
-        notices=NOTICES,
-        fits=exactly(made=COUNT, stored=COUNT, seconds=NUMBER),
-        run=said({"type": ["string", "null"]}, "folder with everything that the run found"),
-    )
+        "metric": said(metric, "what the rows are ordered by"),
+        "also": said(many(metric), "further metrics"),
+        "splits": said(TEXT, "how rows were dealt to folds"),
+        "rows": said(many({"$ref": "#/definitions/row"}), "best first, failed ones last"),
+        "advice": said(TEXT, "the verdict as a sentence"),
+        "notices": NOTICES,
+        "fits": exactly(made=COUNT, stored=COUNT, seconds=NUMBER),
+        "run": said({"type": ["string", "null"]}, "folder with everything that the run found"),
+    }
 
 
 def plan_schema() -> Schema:
@@ -171,14 +172,3 @@ def list_schema() -> Schema:
         parameters=many(parameter),
     )
     return document("fusecli list", {}, what=TEXT, entries=many(entry))
-
-
-def schema_of(what: str) -> Schema:
-    """Return the schema of a document: board, plan, columns, findings or list."""
-    made = {
-        "board": board_schema,
-        "plan": plan_schema,
-        "columns": columns_schema,
-        "findings": findings_schema,
-    }
-    return made.get(what, list_schema)()

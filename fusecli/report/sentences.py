@@ -7,8 +7,9 @@ from pathlib import Path
 from fusecli.leaderboard import advice
 from fusecli.metrics.choice import sign
 from fusecli.report.cells import ranked
+from fusecli.report.choice import about_choice
 from fusecli.report.console import Line
-from fusecli.report.digits import amount, count
+from fusecli.report.digits import amount, count, decimals, number
 from fusecli.report.text import clean
 from fusecli.values import Board, Row
 
@@ -47,11 +48,25 @@ def _size(board: Board) -> str:
 def below(board: Board, folder: Path | None = None) -> tuple[Line, ...]:
     """Return the lines under the board as (word, sentence)."""
     made = f"{board.fits_made:,} made, {board.fits_stored:,} from the store"
-    lines = [("verdict", clean(advice(board)))]
+    lines = [("verdict", clean(advice(board))), *about_rival(board), *about_choice(board)]
     lines += [("failed", f"{clean(row.name)}: {clean(row.reason)}") for row in failed(board)]
     lines += [("note", clean(notice)) for notice in board.notices]
     lines.append(("fits", f"{made}, {amount(board.fit_seconds)} s"))
     return (*lines, ("run", clean(folder))) if folder else tuple(lines)
+
+
+def about_rival(board: Board) -> tuple[Line, ...]:
+    """Return what the gains are over, where that is not the score of the best base model's row."""
+    best = next((row.score for row in board.rows if row.is_best_base and row.score), None)
+    fused = next((row for row in ranked(board) if row.verdict), None)
+    if best is None or fused is None or fused.score is None or fused.verdict is None:
+        return ()
+    rival = fused.score.value - sign(board.metric) * fused.verdict.gain
+    places = decimals(best.value, best.half_width)
+    if number(rival, places) == number(best.value, places):
+        return ()
+    chosen = "the best base model as chosen without the scored rows, not always the same one"
+    return (("gain", f"over {number(rival, places)}: {chosen}"),)
 
 
 def failed(board: Board) -> tuple[Row, ...]:

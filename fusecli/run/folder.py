@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,25 @@ def new_folder(out: Path, recipe: str, key: str) -> Path:
             raise _cannot_write(folder, error) from None
         return folder
     raise StoreError(f"{out / recipe}: no free name for a run", "move old runs away")
+
+
+def subfolder(folder: Path, name: str) -> Path:
+    """Make a folder in the folder of a run, with a name made safe for any file system.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    safe = re.sub(r"[^A-Za-z0-9_.-]", "_", name).lstrip(".") or "_"
+    for attempt in range(1, 1000):
+        place = folder / (safe if attempt == 1 else f"{safe}-{attempt}")
+        try:
+            place.mkdir()
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _cannot_write(place, error) from None
+        return place
+    raise StoreError(f"{folder / safe}: no free name for a folder")
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:

@@ -27,3 +27,16 @@ class RunOptions:
     @property
     def store_root(self) -> Path:
         return self.store or Path(os.environ.get("FUSE_STORE") or ".fuse")
+
+
+@dataclass(frozen=True)
+class CompareOptions(RunOptions):
+    """Options of `fuse compare`.
+
+    strategies: names of those to compare. nested: outer folds around fitting, combiner and choice.
+    sort_by: a column of the board (see `fusecli.leaderboard.COLUMNS`) or one of its metrics.
+    """
+
+    strategies: tuple[str, ...] = ()
+    nested: bool = False
+    sort_by: str = ""

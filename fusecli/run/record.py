@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,16 @@ import numpy as np
 from fusecli.fit import cores
 from fusecli.leaderboard import Contest
 from fusecli.recipe import resolved, text
-from fusecli.report import board_csv, board_json_text, board_markdown
+from fusecli.report import (
+    board_csv,
+    board_json_text,
+    board_markdown,
+    comparison_csv,
+    comparison_json_text,
+    comparison_markdown,
+)
 from fusecli.run.environment import environment
+from fusecli.run.fitting import Fitted
 from fusecli.run.folder import as_json, new_folder, write
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting
@@ -21,37 +29,67 @@ from fusecli.run.tables import holdout, out_of_fold
 from fusecli.store import key_of
 from fusecli.values import Board, Floats, Receipt
 
+Papers = Callable[[Board, Path], Mapping[str, str]]
 
-def record(
-    setting: Setting,
+
+def board_papers(found: Board, folder: Path) -> dict[str, str]:
+    """Return the board in all its forms, by file name."""
+    return {
+        "board.json": board_json_text(found, folder),
+        "board.csv": board_csv(found),
+        "board.md": board_markdown(found, folder),
+    }
+
+
+def comparison_papers(found: Board, folder: Path) -> dict[str, str]:
+    """Return a comparison in all its forms, by file name."""
+    return {
+        "board.json": comparison_json_text(found, folder),
+        "board.csv": comparison_csv(found),
+        "board.md": comparison_markdown(found, folder),
+    }
+
+
+def folder_for(setting: Setting, options: RunOptions) -> Path:
+    """Make a new folder for a run of the setting.
+
+    Raises:
+        StoreError: the place cannot be written to.
+    """
+    key = key_of("run", {"plan": list(setting.plan.units), "recipe": resolved(setting.recipe)})
+    return new_folder(options.out, setting.recipe.name, key)
+
+
+def record(  # noqa: PLR0913  # each is a part of what is written
+    folder: Path,
     options: RunOptions,
+    done: Fitted,
     contest: Contest,
     found: Board,
-    receipts: tuple[Receipt, ...],
-) -> Path:
-    """Write the run folder and return it.
+    *,
+    papers: Papers = board_papers,
+    predictions: bool = True,
+) -> None:
+    """Write everything that a run found into its folder.
+
+    papers: the board in all its forms. predictions: whether those are written, too.
 
     Raises:
         StoreError: it cannot be written.
     """
-    key = key_of("run", {"plan": list(setting.plan.units), "recipe": resolved(setting.recipe)})
-    folder = new_folder(options.out, setting.recipe.name, key)
     jobs = options.jobs or cores()
     write(
         folder,
         {
-            "recipe.yaml": text(setting.recipe),
-            "board.json": board_json_text(found, folder),
-            "board.csv": board_csv(found),
-            "board.md": board_markdown(found, folder),
+            "recipe.yaml": text(done.setting.recipe),
+            **papers(found, folder),
             "weights.json": as_json(_weights(contest)),
             "environment.json": as_json(environment(cores(), jobs)),
-            "fits.csv": _fits(setting, receipts),
-            "log.txt": _log(setting, found, receipts),
-            **_predictions(setting, contest),
+            "fits.csv": _fits(done.setting, done.receipts),
+            "log.txt": _log(done.setting, found, done.receipts),
+            **(_predictions(done.setting, contest) if predictions else {}),
         },
     )
-    return folder
 
 
 def _predictions(setting: Setting, contest: Contest) -> Mapping[str, bytes]:
@@ -68,7 +106,7 @@ def _on_holdout(contest: Contest) -> dict[str, Floats]:
     assert contest.holdout is not None  # noqa: S101  # for the type checker: the caller asked
     given = contest.holdout
     by_name = dict(zip(given.members, given.preds, strict=True))
-    usable = np.stack([by_name[name] for name in contest.oof.members])
+    usable = np.stack([by_name[name] for name in contest.learned_from.members])
     fused = {
         f"fused:{fusion.spec.label}": fusion.deployed.predict(usable, given.features)
         for fusion in contest.succeeded

@@ -14,12 +14,15 @@ from fusecli.metrics import default_metric
 from fusecli.recipe import Recipe, load, unsuited
 from fusecli.run.options import RunOptions
 from fusecli.store import Store, key_of
-from fusecli.values import Dataset, Folds
+from fusecli.values import Dataset, Folds, Notice
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a run stands on. data_key: the prepared table's entry in the store."""
+    """What a run stands on. data_key: the prepared table's entry in the store.
+
+    notices: what of the recipe was left out for this table, and why.
+    """
 
     recipe: Recipe
     store: Store
@@ -28,6 +31,7 @@ class Setting:
     metric: str
     folds: Folds
     plan: Plan
+    notices: tuple[Notice, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -41,7 +45,26 @@ class Setting:
         return f"{times}{self.folds.count} folds{' in time order' * self.folds.ordered}"
 
 
-def settle(path: Path, options: RunOptions, before_reading: Callable[[Recipe], None]) -> Setting:
+Warm = Callable[[Recipe], None]
+Fit = Callable[[Recipe, Dataset], tuple[Recipe, tuple[Notice, ...]]]
+
+
+def as_it_is(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]]:
+    """Return the recipe, once everything that it names suits the task of the table.
+
+    Raises:
+        RecipeError: something does not.
+    """
+    problems = unsuited(recipe, dataset.task.kind)
+    if not problems:
+        return recipe, ()
+    if recipe.data.task is None:
+        doubt = f"'{dataset.target}' looks like {dataset.task.kind}; data.task says otherwise"
+        problems = tuple(replace(one, hint=f"{one.hint}; {doubt}") for one in problems)
+    raise RecipeError(problems)
+
+
+def settle(path: Path, options: RunOptions, before_reading: Warm) -> Setting:
     """Read and check all there is to check before anything is fitted.
 
     before_reading: called with the recipe if the table has to be read and planned, which takes a
@@ -51,17 +74,27 @@ def settle(path: Path, options: RunOptions, before_reading: Callable[[Recipe], N
         FuseError: whatever is wrong with the recipe, the table, or the two together.
     """
     recipe = load(path, options.overrides, allow_import=options.allow_import)
+    return arranged(recipe, options, before_reading)
+
+
+def arranged(
+    recipe: Recipe, options: RunOptions, before_reading: Warm, suit: Fit = as_it_is
+) -> Setting:
+    """Return what a run of the recipe stands on; `suit` makes it one for the table's task.
+
+    Raises:
+        FuseError: whatever is wrong with the table, or with table and recipe together.
+    """
     store = Store(options.store_root)
     dataset, data_key = _prepared(recipe, store, before_reading)
-    metric = _metric(recipe, dataset)
+    recipe, notices = suit(recipe, dataset)
+    metric = recipe.metric or default_metric(dataset.task)
     folds = deal(dataset, recipe.cv, recipe.seed)
     wanted = plan(recipe.models, dataset, folds, recipe.seed)
-    return Setting(recipe, store, dataset, data_key, metric, folds, wanted)
+    return Setting(recipe, store, dataset, data_key, metric, folds, wanted, notices)
 
 
-def _prepared(
-    recipe: Recipe, store: Store, before_reading: Callable[[Recipe], None]
-) -> tuple[Dataset, str]:
+def _prepared(recipe: Recipe, store: Store, before_reading: Warm) -> tuple[Dataset, str]:
     """Return the planned table, from the store if it was planned before, and its key there."""
     key = key_of("dataset", identity(recipe.data, recipe.seed))
     stored = store.get(key, mmap=True)
@@ -71,15 +104,3 @@ def _prepared(
     dataset = prepare(recipe.data, seed=recipe.seed)
     store.put(key, *pack(dataset))
     return dataset, key
-
-
-def _metric(recipe: Recipe, dataset: Dataset) -> str:
-    """Return the metric, once everything that the recipe names suits the task of the table."""
-    kind = dataset.task.kind
-    problems = unsuited(recipe, kind)
-    if not problems:
-        return recipe.metric or default_metric(dataset.task)
-    if recipe.data.task is None:
-        doubt = f"'{dataset.target}' looks like {kind}; data.task says otherwise"
-        problems = tuple(replace(one, hint=f"{one.hint}; {doubt}") for one in problems)
-    raise RecipeError(problems)

@@ -23,7 +23,8 @@ def opening(path: str) -> Iterator[None]:
     except IsADirectoryError:
         raise DataError(f"{path}: is a folder", "give the path of a file") from None
     except OSError as fault:
-        raise DataError(f"{path}: cannot be read: {fault.strerror or fault}") from None
+        reason = (fault.strerror or str(fault)).lower()
+        raise DataError(f"{path}: cannot be read: {reason}", "is it yours to read?") from None
 
 
 def _nearest(path: Path) -> str:

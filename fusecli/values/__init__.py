@@ -14,7 +14,7 @@ from fusecli.values.basics import (
     Share,
     Task,
 )
-from fusecli.values.boards import Board, Call, Row, Rung, Score, Verdict
+from fusecli.values.boards import Board, Call, Picked, Range, Row, Rung, Score, Verdict
 from fusecli.values.fits import Fit, OutOfFold, Price, Receipt
 from fusecli.values.specs import ColumnKind, CvSpec, DataSpec, FusionSpec, ModelSpec
 from fusecli.values.tables import Column, Dataset, Folds, Overview, Table
@@ -42,8 +42,10 @@ __all__ = [
     "Notice",
     "OutOfFold",
     "Overview",
+    "Picked",
     "Positive",
     "Price",
+    "Range",
     "Receipt",
     "Row",
     "Rung",

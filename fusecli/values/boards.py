@@ -48,7 +48,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the board: a base model or a fusion; a failed one has a reason and no score."""
+    """One line of the board: a base model or a fusion; a failed one has a reason and no score.
+
+    What only comparisons know: apparent: the score on the rows that the combiner was fitted to.
+    members: base models that the fusion uses. fuse_seconds: all its combiners together.
+    optimistic: it has no constraints and is not nested, so its score may flatter it.
+    """
 
     name: str
     role: Literal["base", "fused"]
@@ -60,11 +65,49 @@ class Row:
     holdout: Score | None = None
     reason: str = ""
     is_best_base: bool = False
+    apparent: Score | None = None
+    members: int | None = None
+    fuse_seconds: float | None = None
+    optimistic: bool = False
+
+
+@dataclass(frozen=True)
+class Range:
+    """A value between the ends of its 95 % interval, which need not be equally far from it."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What "take the best of these strategies" really scores, the price of choosing paid.
+
+    best: the strategy with the best score on the board, what would be taken; strategies: how many
+    there were to choose from. score, verdict: of the choice, made for each split without its rows.
+    taken: splits by strategy, most first. tied: strategies that the best one does not clearly beat.
+    bootstrap, bootstrap_gain: the choice made on rows drawn again and scored on the others (BBC),
+    and its gain over the best base model; better: the share of draws in which there was one.
+    """
+
+    best: str
+    strategies: int
+    score: Score
+    verdict: Verdict
+    taken: Mapping[str, int]
+    tied: tuple[str, ...]
+    bootstrap: Range
+    bootstrap_gain: Range
+    better: float
 
 
 @dataclass(frozen=True)
 class Board:
-    """The leaderboard: rows best first (failed ones last), what was measured and how."""
+    """The leaderboard: rows best first (failed ones last), what was measured and how.
+
+    picked: of a comparison of strategies, what the choice among them is worth.
+    """
 
     recipe: str
     data: str
@@ -80,3 +123,4 @@ class Board:
     fits_made: int = 0
     fits_stored: int = 0
     fit_seconds: float = 0.0
+    picked: Picked | None = None

@@ -18,6 +18,7 @@ class DataSpec:
     source: a registered source or the path of a file; params: its reading options.
     columns: kinds that the user set by hand. test: share of rows, path of a table, or None.
     missing_target: what to do with rows whose target is missing.
+    spelled: the path with its variables by name, where it has any: all of it that may be shown.
     """
 
     source: str
@@ -32,6 +33,7 @@ class DataSpec:
     test: float | str | None = None
     missing_target: Literal["error", "drop"] = "error"
     params: Mapping[str, Any] = field(default_factory=dict)
+    spelled: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

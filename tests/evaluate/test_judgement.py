@@ -133,3 +133,12 @@ def test_a_constant_member_changes_no_guess_and_no_verdict():
 )
 def test_the_region_is_relative_or_absolute_as_the_metric_says(metric, expected):
     assert rope(metric, 0.5) == pytest.approx(expected)
+
+
+def test_nothing_is_better_that_the_best_base_model_beats_on_the_same_rows():
+    oof = simulate(BINARY)
+    fused = cross_fit(FusionSpec("toy_average"), oof).preds
+    poor = np.full_like(fused, 0.5)
+    best = replace(oof, preds=np.stack([fused, *oof.preds[1:]]))
+    found = judge(oof.metric, best, fused, Rival(oof.members[0], poor))
+    assert found.call == "inconclusive" and oof.members[0] in found.reason

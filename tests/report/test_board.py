@@ -7,7 +7,15 @@ import pytest
 
 from fusecli.report import make_console, render
 from fusecli.values import Board, Score
-from tests.report.boards import BOARD, FUSED, hostile_board, large_board, scored
+from tests.report.boards import (
+    BOARD,
+    FUSED,
+    ROWS,
+    VERDICT,
+    hostile_board,
+    large_board,
+    scored,
+)
 from tests.report.streams import Stream
 
 GOLDEN = """\
@@ -137,3 +145,9 @@ def test_a_board_of_failures_only_still_tells_all_reasons() -> None:
 def test_an_undefined_score_is_not_called_nan() -> None:
     rows = (FUSED, scored("odd", float("nan"), float("nan"), 0.5))
     assert "n/a" in shown(replace(BOARD, rows=rows), Stream())
+
+
+def test_gains_over_another_score_than_the_best_rows_are_explained() -> None:
+    told = replace(FUSED, verdict=replace(VERDICT, gain=0.05))
+    text = render(replace(BOARD, rows=(told, *ROWS[1:])), make_console(Stream()))
+    assert "gain      over 0.154: the best base model as chosen without the scored rows" in text

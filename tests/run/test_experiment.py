@@ -186,3 +186,16 @@ def test_inspect_plans_a_table_without_a_target(own_folder: Path) -> None:
 
 def test_inspect_knows_the_target_of_a_source(own_folder: Path) -> None:
     assert inspect("iris").target == "species"
+
+
+def test_a_stacker_may_look_at_the_features(own_folder: Path) -> None:
+    outcome = run_here(RECIPE.replace("soft_voting", "{strategy: stacking, passthrough: true}"))
+    fused = next(row for row in outcome.board.rows if row.role == "fused")
+    assert fused.score is not None, fused.reason
+
+
+def test_what_the_table_itself_gives_away_is_told(own_folder: Path) -> None:
+    rows = "\n".join(f"{i % 13},{'ab'[i % 2]},{'xy'[i % 2]}" for i in range(90))
+    Path("table.csv").write_text("u,copy,y\n" + rows)
+    outcome = run_here(RECIPE.replace("{source: iris}", "{source: table.csv, target: y}"))
+    assert any("'copy'" in notice.text for notice in outcome.board.notices)

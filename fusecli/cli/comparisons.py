@@ -1,0 +1,134 @@
+"""The four kinds of comparison: of a recipe, of several, over many tables, of two runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from fusecli import report
+from fusecli.cli.gate import Gate, hold, hold_all
+from fusecli.cli.options import Form
+from fusecli.cli.output import put
+from fusecli.cli.signals import Stopped
+from fusecli.errors import UsageError
+from fusecli.report import Comparisons, Watch
+from fusecli.run import CompareOptions, compare
+from fusecli.run.finished import is_run
+from fusecli.values import Board
+
+T = TypeVar("T")
+MADE_OF_RUNS = ("strategies", "nested", "sort_by", "overrides")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """In which form the result is printed, and how much is said on the way."""
+
+    form: Form
+    quiet: bool
+    no_color: bool
+
+
+def of_recipe(recipe: Path, options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
+    """Compare the strategies of one recipe; return the exit code."""
+    if is_run(recipe):
+        raise UsageError(f"'{recipe}' is one run", "name two to compare them, or a recipe")
+    done = _watched(lambda watch: compare(recipe, options, watch), talk)
+    put(_board(done.board, done.folder, talk))
+    if gate:
+        hold(done.board, gate)
+    return done.exit_code
+
+
+def of_several(targets: list[Path], options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
+    """Compare two runs, or the strategies of several recipes; return the exit code."""
+    from fusecli.run.many import compare_recipes
+
+    runs = [path for path in targets if is_run(path)]
+    if runs:
+        return _of_runs(targets, options, talk, gate)
+    done = _watched(lambda watch: compare_recipes(targets, options, watch), talk)
+    return _many(done.found, done.folder, talk, gate) or done.exit_code
+
+
+def of_tables(  # each is a part of the command
+    targets: list[Path],
+    data: list[Path],
+    tiers: tuple[str, ...],
+    options: CompareOptions,
+    talk: Talk,
+    gate: Gate | None,
+) -> int:
+    """Compare the strategies of one recipe on many tables; return the exit code."""
+    from fusecli.run.many import compare_tables
+
+    if len(targets) > 1:
+        raise UsageError("--data is for one recipe", f"{len(targets)} are named")
+    done = _watched(lambda watch: compare_tables(targets[0], data, options, watch, tiers), talk)
+    return _many(done.found, done.folder, talk, gate) or done.exit_code
+
+
+def _of_runs(targets: list[Path], options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
+    from fusecli.run.duel import compare_runs
+
+    if len(targets) != 2 or not all(map(is_run, targets)):
+        raise UsageError("runs are compared two by two", "name two folders of runs, or recipes")
+    asked = [name for name in MADE_OF_RUNS if getattr(options, name)]
+    if asked:
+        word = "set" if asked[0] == "overrides" else asked[0].replace("_", "-")
+        raise UsageError(f"--{word} does nothing to finished runs", "leave it out")
+    board = compare_runs(*targets)
+    put(_duel(board, talk))
+    if gate:
+        hold(board, gate)
+    return 0
+
+
+def _many(found: Comparisons, folder: Path, talk: Talk, gate: Gate | None) -> int:
+    put(_comparisons(found, folder, talk))
+    if gate:
+        hold_all(found, gate)
+    return 0
+
+
+def _watched(work: Callable[[Watch], T], talk: Talk) -> T:
+    with report.reporting(sys.stderr, quiet=talk.quiet, no_color=talk.no_color) as progress:
+        try:
+            return work(progress)
+        except Stopped as stop:
+            raise Stopped(stop.number, progress.stopped()) from None
+
+
+def _board(board: Board, folder: Path, talk: Talk) -> str:
+    if talk.form == "json":
+        return report.comparison_json_text(board, folder)
+    if talk.form == "csv":
+        return report.comparison_csv(board)
+    if talk.form == "md":
+        return report.comparison_markdown(board, folder)
+    console = report.make_console(sys.stdout, no_color=talk.no_color)
+    return report.render_comparison(board, console, folder)
+
+
+def _duel(board: Board, talk: Talk) -> str:
+    if talk.form == "json":
+        return report.comparison_json_text(board)
+    if talk.form == "csv":
+        return report.comparison_csv(board)
+    if talk.form == "md":
+        return report.duel_markdown(board)
+    return report.render_duel(board, report.make_console(sys.stdout, no_color=talk.no_color))
+
+
+def _comparisons(found: Comparisons, folder: Path, talk: Talk) -> str:
+    if talk.form == "json":
+        return report.comparisons_json_text(found, folder)
+    if talk.form == "csv":
+        return report.comparisons_csv(found)
+    if talk.form == "md":
+        return report.comparisons_markdown(found, folder)
+    console = report.make_console(sys.stdout, no_color=talk.no_color)
+    return report.render_comparisons(found, console, folder)

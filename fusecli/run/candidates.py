@@ -1,0 +1,107 @@
+"""Which strategies a comparison is between: the recipe's own first, then those that were asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from fusecli import registry
+from fusecli.errors import UsageError, did_you_mean
+from fusecli.recipe import Recipe
+from fusecli.registry import Entry, Parameter
+from fusecli.values import FusionSpec, Kind, Notice
+
+OTHER = ".default"  # behind the name of the recipe's own strategy, as others know it
+
+
+def candidates(
+    recipe: Recipe, kind: Kind, asked: Sequence[str] = ()
+) -> tuple[tuple[FusionSpec, ...], tuple[Notice, ...]]:
+    """Return the fusions to compare, and what is to be said of those left out.
+
+    asked: names of strategies, or of fusions under `compare:`. Without them those under `compare:`,
+    and without any every strategy that suits the task, with its defaults, over the members of the
+    recipe's own fusion. What was asked for and does not suit the task is left out with a notice.
+
+    Raises:
+        UsageError: a name is unknown or given twice, or no strategy suits the task.
+    """
+    own = recipe.fusion
+    others = _asked(recipe, asked) if asked else recipe.compare or _all(recipe, kind)
+    wanted = {spec.label: spec for spec in (own, *others)}
+    able = tuple(spec for spec in wanted.values() if suits(spec, kind))
+    if not able:
+        raise UsageError(
+            f"no strategy applies: {', '.join(wanted)} do not suit a {kind} task",
+            "`fuse list strategies -v` says what each is for",
+        )
+    left_out = [label for label, spec in wanted.items() if spec not in able]
+    return able, (*_repeated(recipe, asked), *_about(left_out, kind))
+
+
+def suits(spec: FusionSpec, kind: Kind) -> bool:
+    """Tell whether a fusion and every fusion in it can do a kind of task."""
+    inner = (member for member in spec.members if isinstance(member, FusionSpec))
+    own = kind in registry.get("strategies", spec.strategy).tasks
+    return own and all(suits(member, kind) for member in inner)
+
+
+def with_defaults(name: str, recipe: Recipe) -> FusionSpec:
+    """Return a strategy with its defaults, under a name of its own, over the recipe's members."""
+    parameters = registry.get("strategies", name).parameters
+    params = {key: parameter.default for key, parameter in parameters.items()}
+    spec = FusionSpec(name, params, recipe.fusion.members)
+    taken = {*recipe.models, recipe.fusion.label}
+    same = replace(recipe.fusion, name="") == spec
+    return (
+        recipe.fusion if same else spec if name not in taken else replace(spec, name=name + OTHER)
+    )
+
+
+def _all(recipe: Recipe, kind: Kind) -> tuple[FusionSpec, ...]:
+    entries = (registry.get("strategies", name) for name in registry.names("strategies"))
+    names = [entry.name for entry in entries if kind in entry.tasks and _is_ready(entry)]
+    return tuple(with_defaults(name, recipe) for name in names)
+
+
+def _is_ready(entry: Entry) -> bool:
+    """Tell whether a strategy can do with predictions alone, and without being told anything."""
+    defaults = (parameter.default for parameter in entry.parameters.values())
+    needs = any(default is Parameter.REQUIRED for default in defaults)
+    return entry.traits.get("fuses", "predictions") == "predictions" and not needs
+
+
+def _asked(recipe: Recipe, names: Sequence[str]) -> Iterator[FusionSpec]:
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise UsageError(f"the strategy '{twice[0]}' is named twice", "name each once")
+    known = {spec.label: spec for spec in (recipe.fusion, *recipe.compare)}
+    for name in names:
+        yield known.get(name) or _named(name, recipe, (*known, *registry.names("strategies")))
+
+
+def _named(name: str, recipe: Recipe, known: Sequence[str]) -> FusionSpec:
+    if name not in known:
+        hint = did_you_mean(name, sorted(set(known)))
+        raise UsageError(f"no strategy is called '{name}'", hint)
+    entry = registry.get("strategies", name)
+    if not _is_ready(entry):
+        raise UsageError(
+            f"the strategy '{name}' cannot do without parameters",
+            "give them under 'compare:' in the recipe",
+        )
+    return with_defaults(name, recipe)
+
+
+def _repeated(recipe: Recipe, asked: Sequence[str]) -> tuple[Notice, ...]:
+    """Say how many entries of `compare:` are on the board already."""
+    node = recipe.root.keys.get("compare")
+    extra = len(node.items) - len(recipe.compare) if node and not asked else 0
+    text = f"{extra} of the strategies under 'compare' are the same as another one there"
+    return (Notice(text, "each is on the board once"),) if extra > 0 else ()
+
+
+def _about(left_out: Sequence[str], kind: Kind) -> tuple[Notice, ...]:
+    text = f"left out, because not for {kind}: {', '.join(left_out)}"
+    return (Notice(text),) if left_out else ()

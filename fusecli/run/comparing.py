@@ -1,0 +1,76 @@
+"""One comparison, top to bottom: every strategy on the same stored predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from fusecli.errors import UsageError, did_you_mean
+from fusecli.leaderboard import COLUMNS, Contest, comparison, ordered_by
+from fusecli.run.candidates import candidates
+from fusecli.run.experiment import Outcome
+from fusecli.run.fitting import Fitted, Tell, about, contest_of, fitted, silent, start_warm, told
+from fusecli.run.nesting import nested_contest
+from fusecli.run.options import CompareOptions
+from fusecli.run.record import comparison_papers, folder_for, record
+from fusecli.run.setting import Setting, settle
+from fusecli.values import Board
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of one comparison: the board, and what it was made of."""
+
+    board: Board
+    done: Fitted
+    contest: Contest
+
+    @property
+    def exit_code(self) -> int:
+        """1 if a model or a strategy failed."""
+        return int(any(row.score is None for row in self.board.rows))
+
+
+def compare(path: Path, options: CompareOptions | None = None, on_event: Tell = silent) -> Outcome:
+    """Score every strategy on the stored predictions of a recipe's models; fit what is missing.
+
+    Raises:
+        FuseError: a mistake in the recipe, the table or the command, or a store that fails.
+    """
+    options = options or CompareOptions()
+    warm = partial(start_warm, options.backend)
+    setting = settle(path, options, before_reading=warm)
+    check_column(options.sort_by, (setting.metric, *setting.recipe.also))
+    found = compared(setting, options, on_event)
+    folder = folder_for(found.done.setting, options)
+    record(folder, options, found.done, found.contest, found.board, papers=comparison_papers)
+    return Outcome(found.board, folder, found.exit_code)
+
+
+def compared(setting: Setting, options: CompareOptions, tell: Tell) -> Compared:
+    """Return the comparison of a setting: fits, then fusions, then the board."""
+    kind = setting.dataset.task.kind
+    fusions, notices = candidates(setting.recipe, kind, options.strategies)
+    recipe = replace(setting.recipe, fusion=fusions[0], compare=fusions[1:])
+    setting = replace(setting, recipe=recipe, notices=(*setting.notices, *notices))
+    if setting.missing:
+        start_warm(options.backend, recipe)
+    done = fitted(setting, options, tell)
+    contest = contest_of(done, fusions)
+    if options.nested:
+        done, contest = nested_contest(done, contest, options, tell)
+    board = told(comparison(contest, **about(setting)), done)
+    return Compared(ordered_by(board, options.sort_by or "score"), done, contest)
+
+
+def check_column(column: str, metrics: Sequence[str]) -> None:
+    """Return if a board of these metrics can be sorted by the column.
+
+    Raises:
+        UsageError: there is no such column; said before anything is fitted.
+    """
+    known = (*COLUMNS, *metrics)
+    if column and column not in known:
+        raise UsageError(f"the board has no column '{column}'", did_you_mean(column, known))
