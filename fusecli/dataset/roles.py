@@ -122,4 +122,4 @@ def _refuse(sheet: Sheet, name: str, wrong: Array, role: str, what: str) -> None
         value = shown(str(sheet.frame[name].iloc[rows[0]]))
         place = f"row {sheet.row_number(rows[0])}"
         told = f"{sheet.raw.origin}: {role}: {shown(name)} {what} in {place}: {value}"
-        raise DataError(told, f"so in {len(rows)} of {sheet.rows} rows: mend them or leave them out")
+        raise DataError(told, f"so in {len(rows)} of {sheet.rows} rows: mend or drop them")

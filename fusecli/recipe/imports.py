@@ -68,11 +68,9 @@ def _module_hint(path: str, missing: str) -> str:
     if "." not in missing:
         return f"pip install {missing}" if missing == path.partition(".")[0] else ""
     parent, _, name = missing.rpartition(".")
-    places = getattr(import_module(parent), "__path__", None)
-    if places is None:
-        return f"'{parent}' is a module without others in it"
-    public = [module.name for module in iter_modules(places) if module.name[0] != "_"]
-    return did_you_mean(name, public) if public else ""
+    places = getattr(import_module(parent), "__path__", ())  # of a module that is no package: none
+    hint = did_you_mean(name, [module.name for module in iter_modules(places)])
+    return hint if hint.startswith("did") else "give the path of a class, as in sklearn.svm.SVC"
 
 
 def _classes(module: ModuleType) -> list[str]:

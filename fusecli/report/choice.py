@@ -10,6 +10,7 @@ from fusecli.report.text import clean
 from fusecli.values import Board, Picked, Range, Row
 
 MOST_NAMES = 6
+WORTH = 0.95  # of the price of the best: a cheaper one is worth a word
 
 
 def about_choice(board: Board) -> tuple[Line, ...]:
@@ -41,17 +42,21 @@ def _tie(board: Board, found: Picked) -> Iterator[Line]:
     if not found.tied:
         return
     names = _listed([clean(name) for name in found.tied])
-    cheapest = _cheapest(board, (found.best, *found.tied))
+    cheapest, best = _cheapest(board, found.tied), _cheapest(board, (found.best,))
     so = ""
-    if cheapest and cheapest.price and cheapest.name != found.best:
-        cost = f"{amount(cheapest.price.predict_ms)} ms per 1,000 rows"
+    if cheapest and best and _milliseconds(cheapest) < WORTH * _milliseconds(best):
+        cost = f"{amount(_milliseconds(cheapest))} ms per 1,000 rows"
         so = f"; the cheapest of them is {clean(cheapest.name)} ({cost})"
     yield "tie", f"{clean(found.best)} is not clearly better than {names}{so}"
 
 
 def _cheapest(board: Board, names: tuple[str, ...]) -> Row | None:
     rows = [row for row in board.rows if row.role == "fused" and row.name in names and row.price]
-    return min(rows, key=lambda row: row.price.predict_ms if row.price else 0.0, default=None)
+    return min(rows, key=_milliseconds, default=None)
+
+
+def _milliseconds(row: Row) -> float:
+    return row.price.predict_ms if row.price else 0.0
 
 
 def _range(found: Range, places: int, *, signed: bool = False) -> str:

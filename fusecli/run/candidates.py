@@ -40,6 +40,11 @@ def candidates(
     return able, (*_repeated(recipe, asked), *_about(left_out, kind))
 
 
+def check_names(recipe: Recipe, asked: Sequence[str]) -> None:
+    """Return if every name asked for is known and given once; UsageError otherwise."""
+    tuple(_asked(recipe, asked))
+
+
 def suits(spec: FusionSpec, kind: Kind) -> bool:
     """Tell whether a fusion and every fusion in it can do a kind of task."""
     inner = (member for member in spec.members if isinstance(member, FusionSpec))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from fusecli.errors import FuseError, StoreError, UsageError
+from fusecli.errors import DataError, FuseError, StoreError, UsageError
 from fusecli.fit import Event
 from fusecli.recipe import Recipe, load
 from fusecli.report import Comparisons
+from fusecli.run.candidates import check_names
 from fusecli.run.collection import Item, collection
 from fusecli.run.comparing import Compared, compared
 from fusecli.run.fitting import Tell, silent, start_warm
@@ -66,9 +67,11 @@ def compare_recipes(
     """Compare the strategies of every recipe on its own data, then across all of them.
 
     Raises:
-        RecipeError: the first recipe that has mistakes; nothing is fitted before. StoreError.
+        RecipeError: a recipe has mistakes. UsageError: a strategy is unknown. StoreError.
     """
     recipes = [load(path, options.overrides, allow_import=options.allow_import) for path in paths]
+    for recipe in recipes:
+        check_names(recipe, options.strategies)
     names = _names([recipe.name for recipe in recipes])
     works = [_Work(name, partial(_same, own)) for name, own in zip(names, recipes, strict=True)]
     return _compare(works, "comparison", options, on_event)
@@ -84,12 +87,17 @@ def compare_tables(
     """Compare the strategies of one recipe, with its models, on every table of a collection.
 
     Raises:
-        RecipeError: the recipe has mistakes. DataError, UsageError: the index has. StoreError.
+        RecipeError: the recipe has mistakes. DataError: the index has. UsageError: a strategy or a
+        tier is unknown. StoreError.
     """
     items = collection(tables, tiers)
-    name = recipe_for(path, items[0], options).name
+    able = next((item for item in items if not item.trouble), None)
+    if able is None:
+        raise DataError(f"no data set can be read: {items[0].trouble}")
+    recipe = recipe_for(path, able, options)
+    check_names(recipe, options.strategies)
     works = [_Work(item.name, partial(_with_data, path, item, options), suited) for item in items]
-    return _compare(works, name, options, on_event)
+    return _compare(works, recipe.name, options, on_event)
 
 
 def _names(given: Sequence[str]) -> list[str]:

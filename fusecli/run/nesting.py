@@ -34,6 +34,8 @@ def nested_contest(
     Raises:
         DataError: no outer part can be done.
     """
+    if not contest.oof.members:  # all failed on the whole table: the board says why
+        return done, replace(contest, rung="nested")
     splits = done.setting.folds.splits
     parts: list[OuterPart] = []
     notices: list[Notice] = []

@@ -3,8 +3,8 @@
     python tests/benchmarks/overhead.py [--backend isolated]
 
 Four shipped tables, seven base models each, an empty store. The ideal is the sum of the fits' own
-processor seconds divided by the cores; the ratio of wall time to ideal is the overhead of everything
-else: starting Python, importing libraries, reading, planning, storing, judging, printing.
+processor seconds divided by the cores; the ratio of wall time to ideal is the overhead of all the
+rest: starting Python, importing libraries, reading, planning, storing, judging, printing.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fusecli.errors import UsageError
+from fusecli.errors import DataError, UsageError
 from fusecli.report import schema_of
 from fusecli.run import CompareOptions
 from fusecli.run.many import ManyOutcome, compare_recipes, compare_tables
@@ -76,6 +76,22 @@ def test_a_data_set_that_fails_is_listed_and_the_rest_goes_on() -> None:
     assert list(done.found.boards) == ["one", "two", "three"]
     assert "no such table" in done.found.failed["nowhere"]
     assert done.exit_code == 1 and done.found.summary is not None
+
+
+def test_the_first_data_set_may_be_the_one_that_fails() -> None:
+    assert list(on("nowhere.csv", "one.csv").found.boards) == ["one"]
+
+
+def test_when_no_data_set_can_be_read_that_is_the_message() -> None:
+    with pytest.raises(DataError, match=r"no data set can be read: .*no such table"):
+        on("nowhere.csv")
+
+
+def test_an_unknown_strategy_is_refused_before_any_data_set() -> None:
+    Path("index.tsv").write_text("dataset\niris\n")
+    options = CompareOptions(backend="threading", strategies=("meen",))
+    with pytest.raises(UsageError, match="did you mean 'mean'"):
+        compare_tables(Path("recipe.yaml"), [Path("index.tsv")], options)
 
 
 def test_a_table_without_the_group_is_listed() -> None:

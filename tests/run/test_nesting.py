@@ -96,3 +96,41 @@ def test_a_class_that_vanishes_from_an_outer_part_leaves_that_part_out(own_folde
     said = [str(n) for n in board.notices if "is left out" in n.text]
     assert len(said) == 1 and "none of class 'c'" in said[0]
     assert board.n_covered < 60 and all(row.score for row in board.rows)
+
+
+def test_a_model_that_fails_inside_has_failed_and_the_rest_goes_on(own_folder: Path) -> None:
+    many = "{use: k_nearest_neighbours, n_neighbors: 80}"  # of 100 rows outside, 66 inside
+    outcome = nested(RECIPE.replace("naive_bayes", many))
+    failed = {row.name: row.reason for row in outcome.board.rows if row.score is None}
+    assert list(failed) == ["bayes"] and failed["bayes"].startswith("in outer part ")
+    assert outcome.exit_code == 1
+
+
+def test_when_every_model_fails_the_board_says_why(own_folder: Path) -> None:
+    text = RECIPE.replace("naive_bayes", "{use: k_nearest_neighbours, n_neighbors: 900}")
+    outcome = nested(text.replace("  tree: {use: decision_tree, max_depth: 2}\n", ""))
+    assert outcome.exit_code == 1 and all(row.reason for row in outcome.board.rows)
+
+
+def test_a_holdout_is_scored_by_what_is_deployed(own_folder: Path) -> None:
+    text = RECIPE.replace("{source: iris}", "{source: iris, test: 0.2}")
+    plain, within = nested(text, nested=False).board.rows, nested(text).board.rows
+    assert {row.name: row.holdout for row in plain} == {row.name: row.holdout for row in within}
+
+
+def test_repeats_are_outer_parts_too(own_folder: Path) -> None:
+    board = nested(RECIPE.replace("{folds: 3}", "{folds: 2, repeats: 2}")).board
+    scores = [row.score for row in board.rows if row.score]
+    assert {len(score.per_split) for score in scores} == {4}
+
+
+def test_pure_noise_is_not_called_better(own_folder: Path) -> None:
+    random = np.random.default_rng(3)
+    rows = [f"{a:.3f},{b:.3f},{'ab'[c]}" for a, b, c in zip(*noise(random), strict=True)]
+    Path("noise.csv").write_text("\n".join(["x,z,kind", *rows, ""]))
+    board = nested(RECIPE.replace("{source: iris}", "{source: noise.csv, target: kind}")).board
+    assert board.picked is not None and board.picked.verdict.call != "better"
+
+
+def noise(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return random.normal(size=150), random.normal(size=150), random.integers(0, 2, 150)
