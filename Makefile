@@ -8,6 +8,7 @@ $(VENV)/.ok: pyproject.toml constraints.txt
 	$(PY) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed')"
 	$(PY) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	$(BIN)/python -m compileall -q fusecli
 	touch $@
 
 run: $(VENV)/.ok
