@@ -101,3 +101,13 @@ def test_the_readme_shows_the_recipe_that_is_shipped() -> None:
     readme = shipped("recipes").parent / "README.md"
     recipe = (shipped("recipes") / "iris_voting.yaml").read_text()
     assert recipe[recipe.index("name:") :] in readme.read_text()
+
+
+def test_the_readme_shows_the_board_that_the_recipe_gives(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    readme = (shipped("recipes").parent / "README.md").read_text()
+    fuse("run", str(shipped("recipes") / "iris_voting.yaml"), "-q", "--backend", "sequential")
+    lines = capsys.readouterr().out.splitlines()
+    without_times = [line[:67].rstrip() for line in lines[:7]]
+    assert "\n".join(without_times) in "\n".join(line[:67].rstrip() for line in readme.splitlines())
