@@ -127,9 +127,7 @@ def test_row_07_what_is_no_file_is_one_mistake(path: str) -> None:
 @pytest.mark.parametrize("change", [b"\xef\xbb\xbf", b"\r\n"], ids=["mark", "line ends"])
 def test_row_07_marks_and_line_ends_of_other_systems_are_welcome(change: bytes) -> None:
     text = RECIPE.encode()
-    Path("r.yaml").write_bytes(
-        text.replace(b"\n", change) if change == b"\r\n" else change + text
-    )
+    Path("r.yaml").write_bytes(text.replace(b"\n", change) if change == b"\r\n" else change + text)
     assert fuse("check", "r.yaml").code == 0
 
 
