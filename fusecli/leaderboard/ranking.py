@@ -41,9 +41,11 @@ def _notices(contest: Contest, covered: Array, rows: list[Row]) -> tuple[Notice,
     if left_out:
         text = f"{left_out} rows have no earlier fold that a fusion could learn from"
         said.append(Notice(text, "every score on the board is without them"))
+    split = contest.oof.split
+    uncovered = len(np.unique(split)) - len(np.unique(split[covered]))
     for row in rows:
-        scores = {contest.metric: row.score, **row.also}
-        said += [n for name, value in scores.items() if value for n in skipped(name, value)]
+        for name, value in {contest.metric: row.score, **row.also}.items():
+            said += skipped(name, value, uncovered=uncovered) if value else ()
     return tuple(dict.fromkeys(said))
 
 

@@ -12,6 +12,7 @@ from fusecli.leaderboard import COLUMNS, Contest, comparison, ordered_by
 from fusecli.run.candidates import candidates
 from fusecli.run.experiment import Outcome
 from fusecli.run.fitting import Fitted, Tell, about, contest_of, fitted, silent, start_warm, told
+from fusecli.run.folder import check_place
 from fusecli.run.nesting import nested_contest
 from fusecli.run.options import CompareOptions
 from fusecli.run.record import comparison_papers, folder_for, record
@@ -42,6 +43,7 @@ def compare(path: Path, options: CompareOptions | None = None, on_event: Tell = 
     options = options or CompareOptions()
     warm = partial(start_warm, options.backend)
     setting = settle(path, options, before_reading=warm)
+    check_place(options.out)
     check_column(options.sort_by, (setting.metric, *setting.recipe.also))
     found = compared(setting, options, on_event)
     folder = folder_for(found.done.setting, options)

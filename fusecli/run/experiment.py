@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fusecli.leaderboard import board
 from fusecli.run.fitting import Tell, about, contest_of, fitted, silent, start_warm, told
+from fusecli.run.folder import check_place
 from fusecli.run.options import RunOptions
 from fusecli.run.record import folder_for, record
 from fusecli.run.setting import settle
@@ -34,6 +35,7 @@ def run(path: Path, options: RunOptions | None = None, on_event: Tell = silent) 
     options = options or RunOptions()
     warm = partial(start_warm, options.backend)
     setting = settle(path, options, before_reading=warm)
+    check_place(options.out)
     if setting.missing:
         warm(setting.recipe)
     done = fitted(setting, options, on_event)

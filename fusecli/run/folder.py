@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -52,6 +53,21 @@ def subfolder(folder: Path, name: str) -> Path:
             raise _cannot_write(place, error) from None
         return place
     raise StoreError(f"{folder / safe}: no free name for a folder")
+
+
+def check_place(out: Path) -> None:
+    """Return if run folders can be made below a place, as far as a look can tell.
+
+    Raises:
+        StoreError: they cannot; better said before the first fit than after the last.
+    """
+    there = next((place for place in (out, *out.parents) if place.exists()), Path())
+    if not there.is_dir():
+        raise StoreError(f"{there}: is not a folder", "name another with --out")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise StoreError(
+            f"{there}: cannot be written: permission denied", "name another with --out"
+        )
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:

@@ -199,3 +199,20 @@ def test_what_the_table_itself_gives_away_is_told(own_folder: Path) -> None:
     Path("table.csv").write_text("u,copy,y\n" + rows)
     outcome = run_here(RECIPE.replace("{source: iris}", "{source: table.csv, target: y}"))
     assert any("'copy'" in notice.text for notice in outcome.board.notices)
+
+
+def test_a_place_for_the_run_that_is_no_folder_is_told_before_any_fit(own_folder: Path) -> None:
+    Path("runs").write_text("in the way")
+    events: list[object] = []
+    with pytest.raises(StoreError, match="not a folder"):
+        run(recipe(), RunOptions(backend="threading"), events.append)
+    assert events == []
+
+
+def test_time_order_does_not_call_its_first_split_undefined(own_folder: Path) -> None:
+    rows = "\n".join(f"{i},{i % 7},{(i * i) % 11}.5" for i in range(60))
+    Path("table.csv").write_text("day,x,y\n" + rows)
+    text = RECIPE.replace("{source: iris}", "{source: table.csv, target: y, time: day}")
+    text = text.replace("log_loss", "rmse").replace("accuracy", "mae")
+    text = text.replace("naive_bayes", "ridge").replace("soft_voting", "mean")
+    assert not any("undefined" in notice.text for notice in run_here(text).board.notices)
