@@ -11,7 +11,7 @@ from fusecli.errors import FuseError
 from fusecli.evaluate.crossfit import CrossFit
 from fusecli.evaluate.graph import is_constrained
 from fusecli.evaluate.judgement import Rival, judge
-from fusecli.evaluate.rivals import best_by_split
+from fusecli.evaluate.rivals import best_by_split, best_of
 from fusecli.values import Floats, OutOfFold, Verdict
 
 
@@ -20,12 +20,14 @@ class Choice:
     """The best strategy, chosen for each split without its records.
 
     preds: [record, output], NaN where not covered. taken: splits by strategy, most first.
-    constrained: whether all strategies taken are.
+    constrained: whether all strategies taken are. final: the best one on all records,
+    if it is known.
     """
 
     preds: Floats
     taken: Mapping[str, int]
     constrained: bool
+    final: CrossFit | None = None
 
 
 def _taken(positions: Sequence[int], crossfits: Sequence[CrossFit]) -> dict[str, int]:
@@ -57,7 +59,8 @@ def cross_fitted_choice(
         preds[covered[part.test]] = choices.preds[position, part.test]
     positions = [position for _, position in found]
     bound = all(is_constrained(able[position].spec) for position in positions)
-    return Choice(preds, _taken(positions, able), bound)
+    final = able[best_of(metric, choices)]
+    return Choice(preds, _taken(positions, able), bound, final)
 
 
 def judged_choice(

@@ -11,7 +11,7 @@ from fusecli.values import Floats, OutOfFold
 SHUFFLES = 10
 
 
-def _best(metric: str, oof: OutOfFold) -> int:
+def best_of(metric: str, oof: OutOfFold) -> int:
     """Return the position of the member with the best score on the records; ties: the first."""
     scores = [sign(metric) * mean(per_split(metric, oof, preds)) for preds in oof.preds]
     return int(np.argmax(np.nan_to_num(scores, nan=-np.inf, posinf=np.inf, neginf=-np.inf)))
@@ -25,7 +25,7 @@ def best_by_split(
     Splits without records that a combiner may learn from are left out. At least one member.
     """
     able = (part for part in parts(oof, ordered=ordered) if part.train.any())
-    return tuple((part, _best(metric, oof.take(part.train))) for part in able)
+    return tuple((part, best_of(metric, oof.take(part.train))) for part in able)
 
 
 def best_base(metric: str, oof: OutOfFold, *, ordered: bool = False) -> Floats:

@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from fusecli import registry
-from fusecli.evaluate.intervals import DRAWS, bootstrapped, half_width, influence
+from fusecli.evaluate.intervals import DRAWS, bootstrapped, half_width, influence, widened
 from fusecli.evaluate.parts import splits_of
 from fusecli.fused import Fused
 from fusecli.registry import Entry
@@ -78,29 +78,38 @@ def score(
     *,
     group: Array | None = None,
     rung: Rung = "cross-fit",
+    fitted: Floats | None = None,
 ) -> Score:
     """Score predictions [record, output]: the mean over splits, each split alike, with interval.
 
     Records with NaN are left out, and splits where the metric is undefined (see `skipped`).
     group: [row of the dataset] codes; rows of a group count as one observation in the interval.
+    fitted: [record, output] predictions of the same records by the combiner fitted to all of them:
+        the interval is then that of its score on new rows (see `widened`).
     """
     entry = registry.get("metrics", metric)
     values = per_split(metric, oof, preds)
-    covered = np.isfinite(preds).all(axis=1)
+    covered: Array = np.asarray(np.isfinite(preds).all(axis=1))
     unit = oof.row if group is None else group[oof.row]
     influences = _influences(entry, oof, preds, values)
     if influences is None:
         width = _resampled(entry, oof, preds, unit)
     else:
         width = half_width(influences[covered], unit[covered])
+    if fitted is not None:
+        seen = per_split(metric, oof, np.where(covered[:, None], fitted, np.nan))
+        width = widened(width, values, seen)
     return Score(mean(values), width, rung, tuple(map(float, values)))
 
 
-def skipped(metric: str, of: Score) -> tuple[Notice, ...]:
-    """Return a notice if the metric was undefined on some splits, with their count."""
-    count = sum(map(isnan, of.per_split))
-    text = f"{metric} is undefined on {count} of {len(of.per_split)} splits, which are left out"
-    return (Notice(text, "ask for fewer folds, or for another metric"),) if count else ()
+def skipped(metric: str, of: Score, *, uncovered: int = 0) -> tuple[Notice, ...]:
+    """Return a notice if the metric was undefined on some splits, with their count.
+
+    uncovered: splits that have nothing to score, of which another notice tells.
+    """
+    count, total = sum(map(isnan, of.per_split)) - uncovered, len(of.per_split) - uncovered
+    text = f"{metric} is undefined on {count} of {total} splits, which are left out"
+    return (Notice(text, "ask for fewer folds, or for another metric"),) if count > 0 else ()
 
 
 def apparent(metric: str, oof: OutOfFold, deployed: Fused) -> Score:

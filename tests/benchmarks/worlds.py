@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fusecli import registry
+from fusecli.evaluate import score
+from fusecli.metrics import sign
 from fusecli.values import Floats, OutOfFold, Task
 
 BINARY = Task("binary", ("no", "yes"))
@@ -30,6 +33,27 @@ class World:
     oof: OutOfFold
     test: Floats
     chance: Floats
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What things really score: the metric on new rows, each there as both classes by chance."""
+
+    metric: str
+    world: World
+
+    def of(self, preds: Floats) -> float:
+        chance = self.world.chance
+        y = np.repeat([0, 1], len(chance))
+        weight = np.concatenate([1 - chance, chance])
+        entry = registry.get("metrics", self.metric)
+        return float(entry(y, np.concatenate([preds, preds]), weight))
+
+    def best_base(self) -> float:
+        """Return the true score of the base model that is best on all records."""
+        oof = self.world.oof
+        scores = [sign(self.metric) * score(self.metric, oof, p).value for p in oof.preds]
+        return self.of(self.world.test[int(np.argmax(scores))])
 
 
 def sigmoid(log_odds: Floats) -> Floats:

@@ -75,3 +75,9 @@ def test_it_is_judged_like_the_strategy_it_always_takes():
     choice = cross_fitted_choice("log_loss", oof, [average])
     found = judged_choice("log_loss", oof, choice, rival)
     assert found == judge("log_loss", oof, average.preds, rival) and found.call == "better"
+
+
+def test_the_final_choice_is_the_best_on_all_records():
+    oof = simulate(REAL, noise=(1.0,) * 5, folds=8)
+    found = fits(oof, "winner", "average")
+    assert cross_fitted_choice("rmse", oof, found).final is found[1]

@@ -69,7 +69,7 @@ def test_a_file_where_a_folder_should_be_is_exit_4(option: str, place: str) -> N
     assert (done.code, done.out) == (4, "")
     assert "not a" in done.err
     assert "table.csv" in done.err
-    assert f"hint: {'make room' if option == '--out' else 'give a place'}" in done.err
+    assert f"hint: {'name another' if option == '--out' else 'give a place'}" in done.err
 
 
 @pytest.mark.parametrize("backend", ["nonsense", "fuse", "multiprocessing", ""])
