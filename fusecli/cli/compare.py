@@ -92,27 +92,14 @@ def compare(  # noqa: PLR0913  # each is an option of the command
 
     form = one_form(json=as_json, csv=as_csv, md=as_md)
     FOLDER.set(out)
-    options = CompareOptions(
-        tuple(overrides or ()),
-        jobs,
-        store,
-        out,
-        backend,
-        tuple(allow_import or ()),
-        strategies=_names(strategies),
-        nested=nested,
-        sort_by=sort_by,
-    )
+    given, allowed, names = tuple(overrides or ()), tuple(allow_import or ()), _names(strategies)
+    options = CompareOptions(given, jobs, store, out, backend, allowed, names, nested, sort_by)
     talk = comparisons.Talk(form, quiet=quiet, no_color=no_color)
     if tier and not data:
         raise UsageError("--tier chooses among the tables of --data", "name those with --data")
     if data:
-        code = comparisons.of_tables(targets, data, _names(tier), options, talk, gate)
-    elif len(targets) > 1:
-        code = comparisons.of_several(targets, options, talk, gate)
-    else:
-        code = comparisons.of_recipe(targets[0], options, talk, gate)
-    raise typer.Exit(code)
+        raise typer.Exit(comparisons.of_tables(targets, data, _names(tier), options, talk, gate))
+    raise typer.Exit(comparisons.of_named(targets, options, talk, gate))
 
 
 def _names(given: str) -> tuple[str, ...]:

@@ -32,8 +32,14 @@ class Talk:
     no_color: bool
 
 
-def of_recipe(recipe: Path, options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
-    """Compare the strategies of one recipe; return the exit code."""
+def of_named(targets: list[Path], options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
+    """Compare what the command names: one recipe, several, or two runs; return the exit code."""
+    if len(targets) > 1:
+        return _of_several(targets, options, talk, gate)
+    return _of_recipe(targets[0], options, talk, gate)
+
+
+def _of_recipe(recipe: Path, options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
     if is_run(recipe):
         raise UsageError(f"'{recipe}' is one run", "name two to compare them, or a recipe")
     done = _watched(lambda watch: compare(recipe, options, watch), talk)
@@ -43,7 +49,7 @@ def of_recipe(recipe: Path, options: CompareOptions, talk: Talk, gate: Gate | No
     return done.exit_code
 
 
-def of_several(targets: list[Path], options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
+def _of_several(targets: list[Path], options: CompareOptions, talk: Talk, gate: Gate | None) -> int:
     """Compare two runs, or the strategies of several recipes; return the exit code."""
     from fusecli.run.many import compare_recipes
 

@@ -8,7 +8,8 @@ from typing import Any
 from fusecli import registry
 from fusecli.errors import UsageError
 from fusecli.features.options import Inputs
-from fusecli.models import imports
+from fusecli.models.imports import estimator as imported
+from fusecli.models.imports import is_path, packages
 from fusecli.values import ALL_TASKS, CLASSIFICATION, Kind, ModelSpec, Task
 
 SEEDS = 2**31  # LightGBM's are 32-bit and signed
@@ -31,8 +32,8 @@ def build(spec: ModelSpec, task: Task, seed: int) -> Any:
     package is not installed.
     """
     _refuse_other_tasks(spec, task)
-    if imports.is_path(spec.use):
-        estimator = imports.estimator(spec, task, seed % SEEDS)
+    if is_path(spec.use):
+        estimator = imported(spec, task, seed % SEEDS)
     else:
         entry = registry.get("models", spec.use)
         estimator = entry(task, seed % SEEDS, **spec.params)
@@ -68,7 +69,7 @@ def _with_probabilities(estimator: Any, use: str, task: Task, seed: int) -> Any:
 
 def _inner(spec: ModelSpec) -> ModelSpec | None:
     """Return the model that an ensemble is made of, or None for a model that is none."""
-    if imports.is_path(spec.use):
+    if is_path(spec.use):
         return None
     parameter = registry.get("models", spec.use).parameters.get("of")
     return spec.params.get("of", parameter.default) if parameter else None
@@ -76,8 +77,8 @@ def _inner(spec: ModelSpec) -> ModelSpec | None:
 
 def model_traits(spec: ModelSpec) -> Traits:
     """Return what a model takes and depends on; an ensemble's depends on what it is made of."""
-    if imports.is_path(spec.use):
-        return Traits("dense", imports.packages(spec.use), weights=True)
+    if is_path(spec.use):
+        return Traits("dense", packages(spec.use), weights=True)
     traits = registry.get("models", spec.use).traits
     own = Traits(traits["inputs"], tuple(traits["packages"]), traits["weights"])
     inner = _inner(spec)
@@ -90,7 +91,7 @@ def model_traits(spec: ModelSpec) -> Traits:
 
 def model_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
     """Return the kinds of task a model is for; those of an import path by the class's name."""
-    if imports.is_path(spec.use):
+    if is_path(spec.use):
         if spec.use.endswith("Classifier"):
             return CLASSIFICATION
         return ("regression",) if spec.use.endswith("Regressor") else ALL_TASKS
