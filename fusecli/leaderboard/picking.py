@@ -24,8 +24,9 @@ from fusecli.evaluate import (
 from fusecli.evaluate.resampling import Drawn
 from fusecli.evaluate.rivals import rope
 from fusecli.leaderboard.contest import Contest, best_base_preds
+from fusecli.leaderboard.rows import final_preds
 from fusecli.metrics import sign
-from fusecli.values import Array, Floats, Picked, Range, Row, Verdict
+from fusecli.values import Array, Floats, Picked, Range, Row, Score, Verdict
 
 MOST_DRAWS = 1000
 FEWEST_DRAWS = 200  # as few as BBC is used with (Tsamardinos et al. 2018)
@@ -53,7 +54,7 @@ def picked(contest: Contest, covered: Array, rows: tuple[Row, ...]) -> Picked | 
     return Picked(
         best=best.spec.label,
         strategies=len(contest.succeeded),
-        score=score(contest.metric, contest.oof, preds, group=contest.group, rung=contest.rung),
+        score=_score(contest, preds, choice.final),
         verdict=_judged(contest, choice, rival),
         taken=choice.taken,
         tied=_tied(contest, covered, best),
@@ -68,6 +69,13 @@ def _best(contest: Contest, rows: tuple[Row, ...]) -> CrossFit | None:
     scores = {row.name: row.score.value for row in rows if row.role == "fused" and row.score}
     able = [one for one in contest.succeeded if isfinite(scores.get(one.spec.label, nan))]
     return max(able, key=lambda one: sign(contest.metric) * scores[one.spec.label], default=None)
+
+
+def _score(contest: Contest, preds: Floats, final: CrossFit | None) -> Score:
+    deployed = final.deployed if final else None
+    fitted = final_preds(contest, deployed) if deployed else None
+    oof, group, rung = contest.oof, contest.group, contest.rung
+    return score(contest.metric, oof, preds, group=group, rung=rung, fitted=fitted)
 
 
 def _judged(contest: Contest, choice: Choice, rival: Rival) -> Verdict:

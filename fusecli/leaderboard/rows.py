@@ -8,17 +8,24 @@ from dataclasses import replace
 import numpy as np
 
 from fusecli.evaluate import CrossFit, Rival, holdout_score, is_constrained, judge, leaves, score
+from fusecli.fused import Fused
 from fusecli.leaderboard.contest import Contest, Holdout
 from fusecli.values import Array, Floats, Price, Row, Score
 
 FREE = Price(0.0, 0.0, 0)
 
 
-def _scores(contest: Contest, preds: Floats) -> tuple[Score, dict[str, Score]]:
-    """Score predictions [record, output] by the main metric, and by the others."""
+def _scores(
+    contest: Contest, preds: Floats, fitted: Floats | None = None
+) -> tuple[Score, dict[str, Score]]:
+    """Score predictions [record, output] by the main metric, and by the others.
+
+    fitted: see `score`.
+    """
 
     def scored(metric: str) -> Score:
-        return score(metric, contest.oof, preds, group=contest.group, rung=contest.rung)
+        oof, group, rung = contest.oof, contest.group, contest.rung
+        return score(metric, oof, preds, group=group, rung=rung, fitted=fitted)
 
     also = {name: scored(name) for name in contest.also}
     return also.get(contest.metric) or scored(contest.metric), also
@@ -74,6 +81,13 @@ def _price(contest: Contest, fusion: CrossFit) -> Price:
     return total
 
 
+def final_preds(contest: Contest, deployed: Fused) -> Floats | None:
+    """Return what the combiner fitted to all records says of them; None where it is nested."""
+    if contest.rung == "nested":
+        return None
+    return deployed.predict(contest.oof.preds, contest.oof.features)
+
+
 def failed_row(fusion: CrossFit) -> Row:
     """Name a fusion that failed and why."""
     return Row(fusion.spec.label, "fused", None, reason=fusion.reason)
@@ -85,7 +99,7 @@ def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) 
     if deployed is None:
         return failed_row(fusion)
     preds = np.where(covered[:, None], fusion.preds, np.nan)
-    own, also = _scores(contest, preds)
+    own, also = _scores(contest, preds, final_preds(contest, deployed))
     judged = judge(
         contest.metric,
         contest.oof,
