@@ -65,8 +65,8 @@ def fitted(setting: Setting, options: RunOptions, tell: Tell) -> Fitted:
 def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
     """Cross-fit the fusions over what was collected."""
     setting = done.setting
-    oof = done.oof
-    if any(map(sees_features, fusions)):
+    oof, wanted = done.oof, any(map(sees_features, fusions))
+    if wanted:
         oof = replace(oof, features=matrix(setting.dataset.table)[oof.row])
     return Contest(
         oof=oof,
@@ -75,18 +75,18 @@ def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
         also=setting.recipe.also,
         prices=done.collected.prices,
         failures=done.failures,
-        holdout=_holdout(setting, done.collected),
+        holdout=_holdout(setting, done.collected, features=wanted),
         group=setting.dataset.group,
         ordered=setting.folds.ordered,
     )
 
 
-def _holdout(setting: Setting, collected: Collected) -> Holdout | None:
+def _holdout(setting: Setting, collected: Collected, *, features: bool) -> Holdout | None:
     aside = setting.dataset.holdout
     if aside is None or collected.holdout is None:
         return None
-    members, features = collected.oof.members, matrix(aside.table)
-    return Holdout(aside.y, collected.holdout, members, aside.weight, features)
+    seen = matrix(aside.table) if features else None
+    return Holdout(aside.y, collected.holdout, collected.oof.members, aside.weight, seen)
 
 
 def about(setting: Setting) -> dict[str, Any]:

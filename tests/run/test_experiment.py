@@ -216,3 +216,10 @@ def test_time_order_does_not_call_its_first_split_undefined(own_folder: Path) ->
     text = text.replace("log_loss", "rmse").replace("accuracy", "mae")
     text = text.replace("naive_bayes", "ridge").replace("soft_voting", "mean")
     assert not any("undefined" in notice.text for notice in run_here(text).board.notices)
+
+
+def test_a_stacker_that_looks_at_the_features_is_scored_on_the_holdout(own_folder: Path) -> None:
+    text = RECIPE.replace("soft_voting", "{strategy: stacking, passthrough: true}")
+    outcome = run_here(text, "data.test=0.2")
+    fused = next(row for row in outcome.board.rows if row.role == "fused")
+    assert fused.holdout is not None, fused.reason
