@@ -7,6 +7,7 @@ import pytest
 
 from fusecli import registry
 from fusecli.evaluate import Rival, best_base, cross_fit, is_constrained, judge
+from fusecli.registry import Parameter
 from fusecli.values import FusionSpec
 from tests.evaluate.toys import BINARY, REAL, THREE, simulate
 
@@ -36,7 +37,8 @@ def noise(task, seed):
     """Return confident members that know nothing of the target, and the mean of each fold."""
     oof = simulate(task, n=160, noise=(1.0, 1.5, 1.0, 2.0), folds=8, signal=0.0, seed=seed)
     preds = np.concatenate([oof.preds, fold_means(oof)[None]])
-    return replace(oof, preds=preds, members=(*oof.members, "mean"))
+    features = np.random.default_rng(seed).normal(size=(oof.records, 3))
+    return replace(oof, preds=preds, members=(*oof.members, "mean"), features=features)
 
 
 def strategies(task):
@@ -45,7 +47,9 @@ def strategies(task):
     return [
         name
         for name, entry in entries.items()
-        if task.kind in entry.tasks and entry.traits.get("fuses", "predictions") == "predictions"
+        if task.kind in entry.tasks
+        and entry.traits.get("fuses", "predictions") == "predictions"
+        and not any(each.default is Parameter.REQUIRED for each in entry.parameters.values())
     ]
 
 
