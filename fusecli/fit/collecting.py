@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,16 +66,19 @@ def collect(
     members = tuple(name for name in plan.fits if name not in broken)
     records = records_of(folds)
     preds, holdout = _predictions(plan, members, store, dataset, records)
-    made = [receipt for receipt in by_key.values() if receipt.status != "stored"]
+    stored = sum(receipt.status == "stored" for receipt in by_key.values())
+    made = [one for one in by_key.values() if one.status != "stored" and one.is_tried]
+    prices = {name: _price([by_key[fit.key] for fit in plan.fits[name]]) for name in members}
+    oof = _out_of_fold(preds, members, dataset, records, metric, folds.repeats)
     return Collected(
-        oof=_out_of_fold(preds, members, dataset, records, metric, folds.repeats),
+        oof=replace(oof, prices=prices),
         holdout=holdout,
-        prices={name: _price([by_key[fit.key] for fit in plan.fits[name]]) for name in members},
+        prices=prices,
         failures={name: receipt.reason for name, receipt in broken.items()},
         details={name: receipt.detail for name, receipt in broken.items() if receipt.detail},
         covered=len(np.unique(records.row)),
         made=len(made),
-        stored=len(by_key) - len(made),
+        stored=stored,
         seconds=sum(receipt.seconds for receipt in made),
         notices=tuple(note for name in members for note in _notices(plan, name, by_key)),
     )
@@ -91,8 +94,10 @@ def records_of(folds: Folds) -> Records:
 
 
 def _first_failure(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Receipt | None:
+    """Return the first fit of a member that failed, one that was tried before one that was not."""
     found = [receipts[fit.key] for fit in plan.fits[member]]
-    return next((receipt for receipt in found if receipt.status == "failed"), None)
+    failed = [receipt for receipt in found if receipt.status == "failed"]
+    return min(failed, key=lambda receipt: not receipt.is_tried, default=None)
 
 
 def _notices(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Iterator[Notice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,18 +19,19 @@ from fusecli.values import Dataset, Fit, Folds, ModelSpec
 class Plan:
     """The fits of every member in the order of splits; members with the same spec share them.
 
-    identity: by member, what its keys are made of besides repeat, fold and seed.
+    identity: by member, what its keys are made of besides repeat, fold and seed; and `about`, which
+    is in no key, but kept beside the results: in words, where the rest has hashes.
     """
 
     fits: Mapping[str, tuple[Fit, ...]]
     identity: Mapping[str, Mapping[str, Any]]
 
-    @property
+    @cached_property
     def units(self) -> dict[str, Fit]:
         """Return every fit once, by key, in order."""
         return {fit.key: fit for fits in self.fits.values() for fit in fits}
 
-    @property
+    @cached_property
     def owners(self) -> dict[str, str]:
         """Return the first member that needs each fit, by key."""
         pairs = [(fit.key, member) for member, fits in self.fits.items() for fit in fits]
@@ -46,7 +48,13 @@ def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: 
         name: tuple(_fit(spec, identity[name], seed, *split) for split in folds.splits)
         for name, spec in models.items()
     }
-    return Plan(fits, identity)
+    about = {
+        "data": dataset.name,
+        "seed": seed,
+        "folds": folds.count,
+        "repeats": folds.repeats,
+    }
+    return Plan(fits, {name: {**own, "about": about} for name, own in identity.items()})
 
 
 def seed_of(seed: int, spec: ModelSpec, repeat: int, fold: int) -> int:

@@ -9,7 +9,8 @@ from math import prod
 from typing import Any
 
 from fusecli.recipe.inheritance import spelled_out
-from fusecli.recipe.learners import model, signature_of
+from fusecli.recipe.learners import FIXED, model, signature_of
+from fusecli.recipe.limits import LIMITS, limits
 from fusecli.recipe.places import Node, expect, plain, quoted, written
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import check_name, is_name
@@ -57,7 +58,7 @@ def base_models(node: Node, scope: Scope) -> Bench:
 
 def _expanded(name: str, node: Node, scope: Scope) -> dict[str, ModelSpec]:
     if "each" not in node.keys:
-        return {name: model(node, scope)}
+        return {name: _base_model(node, scope)}
     axes = _axes(node, scope)
     nodes = dict(_grid(name, node.without("each"), axes)) if axes else {}
     if axes and len(nodes) < prod(len(values) for values in axes.values()):
@@ -65,7 +66,13 @@ def _expanded(name: str, node: Node, scope: Scope) -> dict[str, ModelSpec]:
     for made in nodes:
         if not is_name(made):
             scope.found.at(node.keys["each"], f"makes {quoted(made)}, which is no name")
-    return {made: model(each, scope) for made, each in nodes.items()}
+    return {made: _base_model(each, scope) for made, each in nodes.items()}
+
+
+def _base_model(node: Node, scope: Scope) -> ModelSpec:
+    """Return a model with the limits of its fits, which one inside another has not."""
+    made = model(node, scope, (*FIXED, *LIMITS))
+    return replace(made, **limits(node, scope.found)) if made.use else made
 
 
 def _axes(node: Node, scope: Scope) -> dict[str, tuple[Node, ...]]:

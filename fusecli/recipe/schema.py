@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from fusecli import registry
 from fusecli.features.options import Preprocess
-from fusecli.recipe import data, language, learners
+from fusecli.recipe import data, language, learners, limits
 from fusecli.recipe.schema_parts import (
     Schema,
     described,
@@ -115,6 +115,8 @@ def _short_or(word: str, whole: Schema) -> Schema:
 
 def _model(*, is_base: bool) -> Schema:
     fixed = {"preprocess": reference("preprocess"), "seed": of_type(learners.Seed | None)}
+    if is_base:
+        fixed |= limits.SCHEMAS
     whole = for_each_word("models", "use", fixed, "model_word", each=is_base)
     return _short_or("model_word", whole)
 

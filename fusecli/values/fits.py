@@ -25,6 +25,10 @@ class Price:
             self.size_bytes + other.size_bytes,
         )
 
+    def reached(self, share: float) -> Price:
+        """Return the price of what has to predict this share of the rows only."""
+        return Price(self.fit_seconds, share * self.predict_ms, self.size_bytes)
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -78,6 +82,8 @@ class OutOfFold:
     features: [record, feature] numbers for strategies with passthrough, or None; NaN is missing.
     categories: how many of the features, the last ones, are codes of categories.
     prices: what base models cost, by member, as far as it is known.
+    needs: of members that are fusions: base model -> share of the rows for which it is needed.
+    ordered: whether the splits are in time order.
     metric: the name of the metric that strategies optimise. All arrays are read-only.
     """
 
@@ -93,6 +99,8 @@ class OutOfFold:
     seed: int = 0
     categories: int = 0
     prices: Mapping[str, Price] = field(default_factory=dict)
+    needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    ordered: bool = False
 
     @property
     def records(self) -> int:
