@@ -70,14 +70,17 @@ def members_used(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
     """Return the base models with a weight in a fusion; all below it if it knows no weights."""
     weights = fusion.deployed.weights if fusion.deployed else {}
     below = leaves(fusion.spec, contest.learned_from.members)
-    return tuple(name for name in below if not weights or weights.get(name, 0.0) > 0)
+    reach = fusion.deployed.reach if fusion.deployed else {}
+    read = (name for name in below if not weights or weights.get(name, 0.0) > 0)
+    return tuple(name for name in read if reach.get(name, 1.0) > 0)
 
 
 def _price(contest: Contest, fusion: CrossFit) -> Price:
-    """Add up what the members that it uses cost, and the fusing."""
+    """Add up what the members that it uses cost, by how many rows need them, and the fusing."""
+    reach = fusion.deployed.reach if fusion.deployed else {}
     total = Price(fusion.seconds, fusion.predict_ms, 0)
     for name in members_used(contest, fusion):
-        total = total + contest.prices.get(name, FREE)
+        total = total + contest.prices.get(name, FREE).reached(reach.get(name, 1.0))
     return total
 
 
