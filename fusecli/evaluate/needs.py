@@ -13,11 +13,11 @@ FREE = Price(0.0, 0.0, 0)
 
 
 def needed(fused: Fused, models: Iterable[str]) -> dict[str, float]:
-    """Return the share of rows for which a fusion needs each base model; unread ones are left out.
+    """Return the share of rows for which a fusion needs each base model, 0 for unread ones.
 
     models: all that are below it.
     """
-    return {name: fused.reach.get(name, 1.0) for name in models if _is_read(fused, name)}
+    return {name: fused.reach.get(name, 1.0) * _is_read(fused, name) for name in models}
 
 
 def _is_read(fused: Fused, member: str) -> bool:
@@ -44,8 +44,12 @@ def reach_below(outer: Fused, inputs: Mapping[str, Needs]) -> dict[str, float]:
 def priced(oof: OutOfFold, inputs: Mapping[str, Needs]) -> dict[str, Price]:
     """Return what base models cost, and members that are fusions, as far as it is known."""
     sums = {
-        member: reduce(Price.__add__, (oof.prices[n].reached(s) for n, s in needs.items()), FREE)
+        member: _sum(oof, needs)
         for member, needs in inputs.items()
-        if needs and all(name in oof.prices for name in needs)
+        if all(name in oof.prices for name, share in needs.items() if share)
     }
     return {**sums, **oof.prices}
+
+
+def _sum(oof: OutOfFold, needs: Needs) -> Price:
+    return reduce(Price.__add__, (oof.prices[n].reached(s) for n, s in needs.items() if s), FREE)

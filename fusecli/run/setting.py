@@ -98,7 +98,7 @@ def arranged(
 
 
 def _check_size(recipe: Recipe, rows: int) -> None:
-    """Refuse more fits than anybody means, before their keys fill the memory. Raises RecipeError."""
+    """Refuse more fits than anybody means, before their keys fill memory. Raises RecipeError."""
     wanted = len(recipe.models) * min(recipe.cv.folds or MOST_USUAL, rows) * recipe.cv.repeats
     if wanted > MOST_FITS:
         told = f"asks for {wanted:,} fits, and {MOST_FITS:,} are the most"
