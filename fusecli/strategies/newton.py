@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import nan
 
 from fusecli.strategies.nonnegative import Mask, nonnegative_minimum
 from fusecli.values import Floats
 
 STEPS = 100
 ROUNDING = 1e-15  # relative; decreases below it cannot be seen
-FAR_BELOW = 1e-5  # share of the tolerance
+NOTHING = 1e-20  # relative; x errs by about the root of what is left
 ENOUGH = 1e-4  # share of the promised decrease that a step must keep (Armijo)
 
 
@@ -33,19 +34,18 @@ def convex_minimum(
     """Return argmin f(x) with x_j >= 0 wherever j is not free; `start` must be feasible.
 
     Each step goes to the constrained minimum of the second-order model, and is halved until f
-    decreases enough; it ends when the promised decrease is below the tolerance, or when what will
-    be left after the step is far below it: close to the minimum that is the promised decrease times
-    the square of how much it has shrunk, as convergence is quadratic.
+    decreases enough; it ends when the promised decrease is below the tolerance, or when next to
+    nothing will be left after the step: close to the minimum, what is left is the promised decrease
+    times the square of how much it has shrunk, as convergence is quadratic.
     """
-    x, here = start, model(start)
-    before = 0.0
+    x, here, before = start, model(start), nan
     for _ in range(STEPS):
         goal = nonnegative_minimum(
             here.hessian, here.hessian @ x - here.gradient, free=free, start=x
         )
         promised = -float(here.gradient @ (goal - x))
-        left = promised * (promised / before) ** 2 if before else promised
-        if min(promised, left / FAR_BELOW) <= tolerance * (1 + abs(here.value)):
+        left, scale = promised * (promised / before) ** 2, 1 + abs(here.value)
+        if promised <= tolerance * scale or left <= NOTHING * scale:
             return goal
         before = promised
         moved = _backtrack(model, x, goal - x, here.value, promised)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
 from fusecli.values.basics import Array, Floats, Integers, Notice, Task
 from fusecli.values.specs import ModelSpec
 
@@ -108,9 +110,10 @@ class OutOfFold:
 
     def take(self, records: Array) -> OutOfFold:
         """Return the same members on some records only (indices or a mask)."""
+        places = np.arange(self.records)[records]
         return replace(
             self,
-            preds=self.preds[:, records],
+            preds=np.take(self.preds, places, axis=1),  # twice as fast as by a mask
             y=self.y[records],
             split=self.split[records],
             row=self.row[records],
