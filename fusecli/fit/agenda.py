@@ -12,10 +12,14 @@ PORTION = 0.5  # seconds of work that are worth a process of their own
 
 @dataclass
 class Line:
-    """What is left of one model, and what it has cost so far. planned, ended: numbers of fits."""
+    """What can be handed out of one model, and what it has cost so far.
+
+    planned, handed, ended: numbers of fits.
+    """
 
     left: list[Fit]
     planned: int = 0
+    handed: int = 0
     ended: int = 0
     seconds: float = 0.0
 
@@ -26,7 +30,7 @@ class Line:
 
     @property
     def is_new(self) -> bool:
-        return len(self.left) == self.planned
+        return not self.handed
 
 
 class Agenda:
@@ -41,14 +45,20 @@ class Agenda:
         self._jobs = jobs
         self._lines: dict[str, Line] = {}
         self._line_of: dict[str, Line] = {}
+        self._fits: list[Fit] = []
         for name, fit in fits:
             line = self._lines.setdefault(name, Line([]))
-            line.left.append(fit)
             line.planned += 1
             self._line_of[fit.key] = line
+            self._fits.append(fit)
 
-    def portions(self) -> Iterator[tuple[Fit, ...]]:
-        """Yield what to do next, decided at the moment when it is asked for."""
+    def portions(self, fits: Iterable[Fit] | None = None) -> Iterator[tuple[Fit, ...]]:
+        """Yield what to do next, decided at the moment when it is asked for.
+
+        fits: those of the agenda that can be made by now; None: all.
+        """
+        for fit in self._fits if fits is None else fits:
+            self._line_of[fit.key].left.append(fit)
         while waiting := [line for line in self._lines.values() if line.left]:
             yield self._cut(min(waiting, key=_rank))
 
@@ -78,6 +88,7 @@ class Agenda:
     def _cut(self, line: Line) -> tuple[Fit, ...]:
         size = 1 if line.mean is None else max(1, int(self._worthwhile() / max(line.mean, 1e-9)))
         portion, line.left = tuple(line.left[:size]), line.left[size:]
+        line.handed += len(portion)
         return portion
 
     def _worthwhile(self) -> float:

@@ -64,7 +64,7 @@ def collect(
     by_key = {receipt.key: receipt for receipt in receipts}
     broken = {name: found for name in plan.fits if (found := _first_failure(plan, name, by_key))}
     members = tuple(name for name in plan.fits if name not in broken)
-    records = records_of(folds)
+    records = records_of(folds, max((plan.fits[name][0].fold for name in members), default=0))
     preds, holdout = _predictions(plan, members, store, dataset, records)
     made = [receipt for receipt in by_key.values() if receipt.status != "stored"]
     return Collected(
@@ -77,22 +77,45 @@ def collect(
         made=len(made),
         stored=len(by_key) - len(made),
         seconds=sum(receipt.seconds for receipt in made),
-        notices=tuple(note for name in members for note in _notices(plan, name, by_key)),
+        notices=(
+            *_about_late(plan, members, len(records.row), folds),
+            *(note for name in members for note in _notices(plan, name, by_key)),
+        ),
     )
 
 
-def records_of(folds: Folds) -> Records:
-    """Return one record for every repeat and row that some split tests, in that order."""
-    rows = [np.flatnonzero(row >= 0) for row in folds.assignment]
+def records_of(folds: Folds, first: int = 0) -> Records:
+    """Return one record for every repeat and row that some split tests, in that order.
+
+    first: the first fold that counts: the first of which every member has models.
+    """
+    rows = [np.flatnonzero(row >= first) for row in folds.assignment]
     starts = np.cumsum([0, *map(len, rows)])
     split = [folds.assignment[r][rows[r]] + r * folds.count for r in range(folds.repeats)]
-    of = {(r, f): starts[r] + np.searchsorted(rows[r], folds.test(r, f)) for r, f in folds.splits}
+    of = {
+        (r, f): starts[r] + np.searchsorted(rows[r], folds.test(r, f))
+        for r, f in folds.splits
+        if f >= first
+    }
     return Records(np.concatenate(rows), np.concatenate(split).astype(np.int64), of)
 
 
 def _first_failure(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Receipt | None:
     found = [receipts[fit.key] for fit in plan.fits[member]]
+    if not found:
+        reason = "there are too few folds in time order to learn from others' earlier predictions"
+        return Receipt("", "failed", reason=reason)
     return next((receipt for receipt in found if receipt.status == "failed"), None)
+
+
+def _about_late(
+    plan: Plan, members: Sequence[str], records: int, folds: Folds
+) -> tuple[Notice, ...]:
+    """Say which rows nobody is scored on, because some member has no models of the first folds."""
+    late = [name for name in members if plan.fits[name][0].fold > 0]
+    lost = int((folds.assignment >= 0).sum()) - records
+    text = f"{lost} rows come before what {', '.join(late)} could learn from others"
+    return (Notice(text, "every score on the board is without them"),) if late else ()
 
 
 def _notices(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Iterator[Notice]:
@@ -116,7 +139,8 @@ def _predictions(
         fits = plan.fits[member]
         for fit in fits:
             entry = _entry(store, fit)
-            preds[index, records.of[fit.repeat, fit.fold]] = entry.arrays["oof"]
+            if (fit.repeat, fit.fold) in records.of:
+                preds[index, records.of[fit.repeat, fit.fold]] = entry.arrays["oof"]
             if unseen is not None:
                 unseen[index] += entry.arrays["holdout"]
         if unseen is not None:

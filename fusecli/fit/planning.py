@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from fusecli.fit.identity import identity_of
+from fusecli.lessons import depths
 from fusecli.store import key_of
 from fusecli.values import Dataset, Fit, Folds, ModelSpec
 
@@ -17,6 +19,9 @@ from fusecli.values import Dataset, Fit, Folds, ModelSpec
 @dataclass(frozen=True)
 class Plan:
     """The fits of every member in the order of splits; members with the same spec share them.
+
+    In time order a model that learns from others has no fits of the first folds: the rows before
+    them have no out-of-fold predictions to learn from.
 
     identity: by member, what its keys are made of besides repeat, fold and seed.
     """
@@ -42,11 +47,17 @@ def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: 
     seed: the recipe's. Raises UsageError for a parameter that is not a finite number.
     """
     identity = {name: identity_of(spec, dataset, folds) for name, spec in models.items()}
-    fits = {
-        name: tuple(_fit(spec, identity[name], seed, *split) for split in folds.splits)
-        for name, spec in models.items()
-    }
-    return Plan(fits, identity)
+    below = depths(models)
+    fits: dict[str, tuple[Fit, ...]] = {}
+    for name in sorted(models, key=below.__getitem__):
+        draft = partial(_fit, models[name], identity[name], seed)
+        fits[name] = tuple(
+            draft(split, _teachers(models[name], fits, folds, split), is_first=split == (0, first))
+            for first in [below[name] if folds.ordered else 0]
+            for split in folds.splits
+            if split[1] >= first
+        )
+    return Plan({name: fits[name] for name in models}, identity)
 
 
 def seed_of(seed: int, spec: ModelSpec, repeat: int, fold: int) -> int:
@@ -59,7 +70,30 @@ def seed_of(seed: int, spec: ModelSpec, repeat: int, fold: int) -> int:
     return int(words[0] >> 1)  # LightGBM and XGBoost take 31 bits
 
 
-def _fit(spec: ModelSpec, identity: Mapping[str, Any], seed: int, repeat: int, fold: int) -> Fit:
+def _teachers(
+    spec: ModelSpec, fits: Mapping[str, tuple[Fit, ...]], folds: Folds, split: tuple[int, int]
+) -> tuple[Mapping[int, str], ...]:
+    """Return for each teacher the fits that a split reads: none that could know of later rows."""
+    repeat, fold = split
+    last = fold if folds.ordered else folds.count
+    return tuple(
+        {fit.fold: fit.key for fit in fits[name] if fit.repeat == repeat and fit.fold <= last}
+        for name in spec.teachers
+    )
+
+
+def _fit(  # a fit is made of all that it depends on
+    spec: ModelSpec,
+    identity: Mapping[str, Any],
+    seed: int,
+    split: tuple[int, int],
+    teachers: tuple[Mapping[int, str], ...],
+    *,
+    is_first: bool,
+) -> Fit:
+    repeat, fold = split
     own = seed_of(seed, spec, repeat, fold)
-    key = key_of("fit", {**identity, "repeat": repeat, "fold": fold, "seed": own})
-    return Fit(key, spec, repeat, fold, own)
+    words = {**identity, "repeat": repeat, "fold": fold, "seed": own}
+    if teachers:
+        words["teachers"] = [list(keys.values()) for keys in teachers]
+    return Fit(key_of("fit", words), spec, repeat, fold, own, teachers, is_first)

@@ -14,8 +14,9 @@ from fusecli.values import Array, Dataset, Fit, Folds, Notice, Price, Receipt
 
 def described(fit: Fit, identity: Mapping[str, Any], receipt: Receipt) -> dict[str, Any]:
     """Return what is stored beside the predictions: what was fitted, and what it cost."""
+    made = {**identity, "repeat": fit.repeat, "fold": fit.fold, "seed": fit.seed}
     return {
-        "fit": {**identity, "repeat": fit.repeat, "fold": fit.fold, "seed": fit.seed},
+        "fit": {**made, "teachers": sorted(fit.needs)} if fit.needs else made,
         "price": astuple(receipt.price),
         "seconds": receipt.seconds,
         "cpu_seconds": receipt.cpu_seconds,

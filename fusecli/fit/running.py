@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fusecli.dataset import pack
 from fusecli.fit.agenda import Agenda
+from fusecli.fit.generations import generations, orphaned
 from fusecli.fit.isolation import available
 from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
@@ -93,7 +94,7 @@ def _make(job: Job, missing: list[Fit], tell: Callable[[Event], None]) -> dict[s
     owners, total = job.plan.owners, len(job.plan.units)
     agenda = Agenda([(owners[fit.key], fit) for fit in missing], job.jobs)
     made: dict[str, Receipt] = {}
-    with closing(_receipts(job, missing, agenda)) as receipts:
+    with closing(_in_turn(job, missing, agenda, made)) as receipts:
         for receipt in receipts:
             made[receipt.key] = receipt
             agenda.end(receipt.key, receipt.seconds)
@@ -107,9 +108,21 @@ def _event(receipt: Receipt, member: str, agenda: Agenda, done: int, total: int)
     return Event(done, total, member, receipt.status, receipt.seconds, eta, left)
 
 
+def _in_turn(
+    job: Job, missing: list[Fit], agenda: Agenda, made: Mapping[str, Receipt]
+) -> Generator[Receipt, None, None]:
+    """Yield every receipt, of teachers before those who learn from them."""
+    for generation in generations(missing):
+        orphans = {fit.key: lost for fit in generation if (lost := orphaned(fit, made))}
+        yield from orphans.values()
+        able = [fit for fit in generation if fit.key not in orphans]
+        if able:
+            yield from _receipts(job, able, agenda)
+
+
 def _receipts(job: Job, missing: list[Fit], agenda: Agenda) -> Generator[Receipt, None, None]:
     """Yield every receipt; the fits of a process that died are tried once more, each alone."""
-    portions = agenda.portions() if job.limits == NO_LIMITS else _single(missing)
+    portions = agenda.portions(missing) if job.limits == NO_LIMITS else _single(missing)
     answered: set[str] = set()
     for receipt in _first_try(job, portions):
         answered.add(receipt.key)
@@ -147,7 +160,7 @@ def _outcomes(job: Job, portions: Portions) -> Iterator[Outcome]:
         return borrowed(chunks, job.jobs, job.backend)
     if not available():
         return borrowed(chunks, job.jobs, "loky")
-    specs = {member: fits[0].spec for member, fits in job.plan.fits.items()}
+    specs = {member: fits[0].spec for member, fits in job.plan.fits.items() if fits}
     return isolated(chunks, job.jobs, server_for(specs), job.limits)
 
 

@@ -41,7 +41,7 @@ def build(spec: ModelSpec, task: Task, seed: int) -> Any:
 
 
 def _refuse_other_tasks(spec: ModelSpec, task: Task) -> None:
-    tasks = model_tasks(spec)
+    tasks = own_tasks(spec)
     if task.kind not in tasks:
         raise UsageError(
             f"'{spec.use}' is not for {task.kind}", f"it is for {', '.join(tasks) or 'nothing'}"
@@ -90,11 +90,26 @@ def model_traits(spec: ModelSpec) -> Traits:
 
 
 def model_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
-    """Return the kinds of task a model is for; those of an import path by the class's name."""
+    """Return the kinds of task a model is for, with what it learns from others.
+
+    Residuals are values even where the task has classes, and have weights there; so have soft
+    labels of classes.
+    """
+    own = own_tasks(spec)
+    if spec.lesson is None or spec.lesson.learn == "features":
+        return own
+    if spec.lesson.learn == "residuals":
+        own = ALL_TASKS if "regression" in own else ()
+    able = model_traits(spec).weights
+    return tuple(kind for kind in own if able or kind == "regression")
+
+
+def own_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
+    """Return the kinds of task a learner is for; those of an import path by the class's name."""
     if is_path(spec.use):
         if spec.use.endswith("Classifier"):
             return CLASSIFICATION
         return ("regression",) if spec.use.endswith("Regressor") else ALL_TASKS
     inner = _inner(spec)
-    of = ALL_TASKS if inner is None else model_tasks(inner)
+    of = ALL_TASKS if inner is None else own_tasks(inner)
     return tuple(kind for kind in registry.get("models", spec.use).tasks if kind in of)

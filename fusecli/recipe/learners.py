@@ -36,12 +36,15 @@ class Signature:
     is_ours: bool = True
 
 
-def model(node: Node, scope: Scope) -> ModelSpec:
-    """Return the model that a mapping spells out, its mistakes noted."""
+def model(node: Node, scope: Scope, fixed: tuple[str, ...] = FIXED) -> ModelSpec:
+    """Return the model that a mapping spells out, its mistakes noted.
+
+    fixed: the keys that a model may have beside its parameters.
+    """
     signature = signature_of(node, scope)
     if signature is None:
         return ModelSpec("")
-    params = values(node, signature, FIXED, scope)
+    params = values(node, signature, fixed, scope)
     preprocess, seed = node.keys.get("preprocess"), node.keys.get("seed")
     return ModelSpec(
         use=str(node.keys["use"].value),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from fusecli.models import model_tasks
 from fusecli.recipe import Recipe, load
 from fusecli.run.collection import Item
 from fusecli.run.options import RunOptions
-from fusecli.values import Dataset, FusionSpec, Kind, Notice
+from fusecli.values import Dataset, FusionSpec, Kind, ModelSpec, Notice
 
 
 def recipe_for(path: Path, item: Item, options: RunOptions) -> Recipe:
@@ -39,7 +39,7 @@ def suited(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     Fusions are left with the members that are there. Raises DataError if no model suits the task.
     """
     kind = dataset.task.kind
-    models = {name: spec for name, spec in recipe.models.items() if kind in model_tasks(spec)}
+    models = _able(recipe.models, kind)
     if not models:
         raise DataError(f"none of the recipe's models is for {kind}")
     fusions = _left((recipe.fusion, *recipe.compare), tuple(models))
@@ -58,6 +58,13 @@ def suited(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     )
     text = f"left out, because not for {kind}: {', '.join(dict.fromkeys(lost))}"
     return made, (Notice(text),) if lost else ()
+
+
+def _able(models: Mapping[str, ModelSpec], kind: Kind) -> dict[str, ModelSpec]:
+    """Return the models for a kind of task, as far as those that they learn from are, too."""
+    able = {name: spec for name, spec in models.items() if kind in model_tasks(spec)}
+    kept = {name: spec for name, spec in able.items() if all(one in able for one in spec.teachers)}
+    return kept if len(kept) == len(models) else _able(kept, kind)
 
 
 def _left(fusions: Sequence[FusionSpec], models: tuple[str, ...]) -> tuple[FusionSpec, ...]:

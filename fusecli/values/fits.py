@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,13 +28,24 @@ class Price:
 
 @dataclass(frozen=True)
 class Fit:
-    """One unit of work: a base model on the training rows of a split; `key` names its result."""
+    """One unit of work: a base model on the training rows of a split; `key` names its result.
+
+    teachers: for each model that it learns from, the keys of the fits that it reads, by fold: those
+        of the same repeat, in time order of no later fold. is_first: of its member, in the plan.
+    """
 
     key: str
     spec: ModelSpec
     repeat: int
     fold: int
     seed: int
+    teachers: tuple[Mapping[int, str], ...] = ()
+    is_first: bool = False
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The keys of all fits that must be stored before this one can be made."""
+        return frozenset(key for keys in self.teachers for key in keys.values())
 
 
 @dataclass(frozen=True)
