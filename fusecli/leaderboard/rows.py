@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -60,7 +60,8 @@ def base_row(contest: Contest, name: str, covered: Array) -> Row:
         "base",
         own,
         also,
-        price=contest.prices.get(name),
+        price=_price_of(contest, (name,)) if name in contest.prices else None,
+        optimistic=contest.rung != "nested" and name in contest.optimistic,
         weight=main.weights.get(name, 0.0) if main and main.weights else None,
         holdout=_on_holdout(contest, lambda given, _: given[at]),
     )
@@ -73,12 +74,24 @@ def members_used(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
     return tuple(name for name in below if not weights or weights.get(name, 0.0) > 0)
 
 
+def may_flatter(contest: Contest, fusion: CrossFit) -> bool:
+    """Tell whether a combiner or a member can read labels out of out-of-fold predictions."""
+    if contest.rung == "nested":
+        return False
+    read = any(name in contest.optimistic for name in members_used(contest, fusion))
+    return read or not is_constrained(fusion.spec)
+
+
 def _price(contest: Contest, fusion: CrossFit) -> Price:
     """Add up what the members that it uses cost, and the fusing."""
-    total = Price(fusion.seconds, fusion.predict_ms, 0)
-    for name in members_used(contest, fusion):
-        total = total + contest.prices.get(name, FREE)
-    return total
+    fusing = Price(fusion.seconds, fusion.predict_ms, 0)
+    return fusing + _price_of(contest, members_used(contest, fusion))
+
+
+def _price_of(contest: Contest, names: Sequence[str]) -> Price:
+    """Add up what base models cost with all that they need, each counted once."""
+    needed = [one for name in names for one in (name, *contest.needs.get(name, ()))]
+    return sum((contest.prices.get(name, FREE) for name in dict.fromkeys(needed)), FREE)
 
 
 def final_preds(contest: Contest, deployed: Fused) -> Floats | None:
@@ -106,7 +119,7 @@ def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) 
         preds,
         rival,
         ordered=contest.ordered,
-        constrained=contest.rung == "nested" or is_constrained(fusion.spec),
+        constrained=not may_flatter(contest, fusion),
     )
     holdout = _on_holdout(contest, lambda given, at: deployed.predict(given, at.features))
     price = _price(contest, fusion)

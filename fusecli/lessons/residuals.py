@@ -12,7 +12,8 @@ from fusecli.models.fitting import FitResult
 from fusecli.values import Floats, Task
 
 LEAST = 1e-6  # of a teacher's probability: below, its log-odds say more than it can know
-LARGEST = 4.0  # of a step in log-odds asked for by one row (Friedman, Hastie, Tibshirani 2000)
+FLATTEST = 0.02  # of p (1 - p): a row that a teacher is surer of is not worth a longer step
+LARGEST = 4.0  # of a step in log-odds, by any row
 
 
 def learn_residuals(material: Material, teachers: Teachers, options: Residuals) -> Learned:
@@ -21,7 +22,8 @@ def learn_residuals(material: Material, teachers: Teachers, options: Residuals) 
     Values: y - mean, by least squares or whatever the model minimises. Classes: on the scale of
     log-odds, one Newton step of the log loss, as LogitBoost makes many (Friedman, Hastie and
     Tibshirani 2000): the model's regression form is fitted to (y - p) / (p (1 - p)) with weights
-    p (1 - p), once for two classes, else once a class.
+    p (1 - p), once for two classes, else once a class. That is 0 on average where the teachers are
+    calibrated, so that the responses themselves are not cut.
 
     Raises:
         FuseError: the teachers predict labels without probabilities, or the model takes no weights.
@@ -53,9 +55,8 @@ def _log_odds(material: Material, teachers: Teachers, shrinkage: float) -> Learn
 
 def _newton(material: Material, chance: Floats, *, code: int) -> FitResult:
     """Fit the step of one class against the rest; chance: [row] its probability."""
-    held = np.clip(chance, LEAST, 1 - LEAST)
-    bend = held * (1 - held)
-    step = np.clip(((material.y == code) - held) / bend, -LARGEST, LARGEST)
+    bend = np.maximum(chance * (1 - chance), FLATTEST)
+    step = ((material.y == code) - chance) / bend
     weight = bend if material.weight is None else bend * material.weight
     return material.fit(task=Task("regression"), y=step, weight=weight)
 
@@ -68,7 +69,7 @@ def moved(probabilities: Floats, steps: Floats, shrinkage: float) -> Floats:
     """
     if not shrinkage:
         return probabilities
-    classes = probabilities.shape[1]
+    classes, steps = probabilities.shape[1], np.clip(steps, -LARGEST, LARGEST)
     if steps.shape[1] == 1:
         steps = np.hstack([-steps, steps]) / 2
     else:

@@ -61,6 +61,8 @@ def base_models(node: Node, scope: Scope) -> Bench:
 
 def _alone(node: Node, scope: Scope) -> ModelSpec:
     """Return the model of a mapping without what it learns from others."""
+    if not node.keys:
+        return model(node, scope)
     signature = signature_of(node, scope)
     parameters = list(signature.parameters) if signature else []
     return model(node.without(*keys_of(node, parameters)), scope, (*FIXED, *LESSON))

@@ -14,6 +14,7 @@ from fusecli.leaderboard import Contest, Holdout
 from fusecli.recipe import Recipe
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
+from fusecli.run.students import about_students, needs, optimistic
 from fusecli.values import Board, FusionSpec, OutOfFold, Receipt
 
 Tell = Callable[[Event], None]
@@ -74,6 +75,8 @@ def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
         metric=setting.metric,
         also=setting.recipe.also,
         prices=done.collected.prices,
+        needs=needs(setting.recipe.models, oof.members),
+        optimistic=optimistic(setting.recipe.models),
         failures=done.failures,
         holdout=_holdout(setting, done.collected, features=wanted),
         group=setting.dataset.group,
@@ -110,6 +113,7 @@ def told(found: Board, done: Fitted) -> Board:
         *setting.dataset.notices,
         *setting.folds.notices,
         *collected.notices,
+        *about_students(setting.recipe.models, done.oof, collected.prices),
         *setting.store.notices,
         *found.notices,
     )

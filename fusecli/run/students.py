@@ -1,0 +1,60 @@
+"""What is to be said of base models that learn from others, once all are fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from fusecli.evaluate.fidelity import agreement, divergence, explained
+from fusecli.lessons import teachers_of
+from fusecli.values import Floats, ModelSpec, Notice, OutOfFold, Price
+
+
+def needs(models: Mapping[str, ModelSpec], members: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each member the models without which it cannot predict."""
+    return {name: teachers_of(models, name) for name in members}
+
+
+def optimistic(models: Mapping[str, ModelSpec]) -> frozenset[str]:
+    """Return the models that can read labels out of what others predict."""
+    return frozenset(
+        name for name, spec in models.items() if spec.lesson and spec.lesson.learn == "features"
+    )
+
+
+def about_students(
+    models: Mapping[str, ModelSpec], oof: OutOfFold, prices: Mapping[str, Price]
+) -> Iterator[Notice]:
+    """Yield for each model of soft labels how true it is to its teachers, and at what cost."""
+    for name in oof.members:
+        spec = models[name]
+        if spec.lesson is None or spec.lesson.learn != "soft_labels":
+            continue
+        preds = dict(zip(oof.members, oof.preds, strict=True))
+        if not all(teacher in preds for teacher in spec.teachers):
+            continue
+        taught = np.mean([preds[teacher] for teacher in spec.teachers], axis=0)
+        cost = _cost(models, name, prices)
+        yield Notice(f"{name} {_fidelity(oof, preds[name], taught)}{cost}")
+
+
+def _fidelity(oof: OutOfFold, own: Floats, taught: Floats) -> str:
+    if not oof.task.is_classification:
+        return f"explains {100 * explained(taught, own, oof.weight):.1f} % of what its teachers predict"
+    same = agreement(taught, own, oof.weight)
+    apart = divergence(taught, own, oof.weight)
+    return (
+        f"agrees with its teachers on {100 * same:.1f} % of the rows (divergence {apart:.3g} nats)"
+    )
+
+
+def _cost(models: Mapping[str, ModelSpec], name: str, prices: Mapping[str, Price]) -> str:
+    """Say what a student's prediction costs beside its teachers', where that is known."""
+    teachers = models[name].teachers
+    below = [one for teacher in teachers for one in (teacher, *teachers_of(models, teacher))]
+    total = sum(prices[one].predict_ms for one in dict.fromkeys(below) if one in prices)
+    own = prices[name].predict_ms
+    if min(total, own) <= 0:
+        return ""
+    return f", at {own / total:.2g} of their prediction cost"
