@@ -10,8 +10,9 @@ from fusecli.errors import UsageError
 from fusecli.features.options import Inputs
 from fusecli.models.imports import estimator as imported
 from fusecli.models.imports import is_path, packages
-from fusecli.values import ALL_TASKS, CLASSIFICATION, Kind, ModelSpec, Task
+from fusecli.values import ALL_TASKS, CLASSIFICATION, Dataset, Kind, ModelSpec, Task
 
+Mistake = tuple[tuple[str | int, ...], str, str]  # key path below the model, message, hint
 SEEDS = 2**31  # LightGBM's are 32-bit and signed
 THREADS = ("n_jobs", "nthread", "thread_count", "num_threads")
 
@@ -102,6 +103,14 @@ def model_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
         own = ALL_TASKS if "regression" in own else ()
     able = model_traits(spec).weights
     return tuple(kind for kind in own if able or kind == "regression")
+
+
+def mistakes(spec: ModelSpec, dataset: Dataset | None = None) -> tuple[Mistake, ...]:
+    """Return what a model's own check finds in its parameters, and in those of a given table."""
+    if is_path(spec.use):
+        return ()
+    check = registry.get("models", spec.use).traits["check"]
+    return tuple(check(spec.params, dataset)) if check else ()
 
 
 def own_tasks(spec: ModelSpec) -> tuple[Kind, ...]:

@@ -62,7 +62,7 @@ def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
         start = perf_counter()
         inner = None if group is None else group[train]
         made = pipeline(spec, task, seed, table, group=inner)
-        given = {"sample_weight": _relative(weight, train), "groups": inner}
+        given = {"sample_weight": _relative(weight, train), "groups": inner, "seen": seen}
         if soft is not None and len(seen) > 1:
             made.steps[-1] = ("model", SoftLabelled(made.steps[-1][1]))
             given["soft"] = _among(soft[train], seen)

@@ -7,12 +7,12 @@ from typing import get_args
 
 from fusecli import registry
 from fusecli.errors import Problem
-from fusecli.models import model_tasks
+from fusecli.models import mistakes, model_tasks
 from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.places import Node, nearest, problem
 from fusecli.registry import Entry
-from fusecli.values import Kind, Learn, ModelSpec
+from fusecli.values import Dataset, Kind, Learn, ModelSpec
 
 TAKES: Mapping[Learn, str] = {
     "residuals": "it takes a model of values, for classes one that takes weights",
@@ -29,6 +29,15 @@ def unsuited(recipe: Recipe, kind: Kind) -> tuple[Problem, ...]:
         if kind not in tasks
     )
     return (*plain, *_lessons(recipe, kind))
+
+
+def misfits(recipe: Recipe, dataset: Dataset) -> tuple[Problem, ...]:
+    """Return a mistake for every parameter of a model that does not fit the table."""
+    return tuple(
+        recipe.problem(("models", name, *path), message, hint)
+        for name, spec in recipe.models.items()
+        for path, message, hint in mistakes(spec, dataset)
+    )
 
 
 def _lessons(recipe: Recipe, kind: Kind) -> Iterator[Problem]:

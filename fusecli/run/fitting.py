@@ -14,7 +14,7 @@ from fusecli.leaderboard import Contest, Holdout
 from fusecli.recipe import Recipe
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
-from fusecli.run.students import about_students, needs, optimistic
+from fusecli.run.students import about_rules, about_students, needs, optimistic
 from fusecli.values import Board, FusionSpec, OutOfFold, Receipt
 
 Tell = Callable[[Event], None]
@@ -114,6 +114,7 @@ def told(found: Board, done: Fitted) -> Board:
         *setting.folds.notices,
         *collected.notices,
         *about_students(setting.recipe.models, done.oof, collected.prices),
+        *about_rules(setting.recipe.models, setting.dataset, done.oof),
         *setting.store.notices,
         *found.notices,
     )

@@ -11,7 +11,7 @@ from fusecli.errors import RecipeError
 from fusecli.fit import Plan, plan
 from fusecli.folds import deal
 from fusecli.metrics import default_metric
-from fusecli.recipe import Recipe, load, unsuited
+from fusecli.recipe import Recipe, load, misfits, unsuited
 from fusecli.run.options import RunOptions
 from fusecli.store import Store, key_of
 from fusecli.values import Dataset, Folds, Notice
@@ -56,12 +56,12 @@ def as_it_is(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ..
         RecipeError: something does not.
     """
     problems = unsuited(recipe, dataset.task.kind)
-    if not problems:
-        return recipe, ()
     if recipe.data.task is None:
         doubt = f"'{dataset.target}' looks like {dataset.task.kind}; data.task says otherwise"
         problems = tuple(replace(one, hint=f"{one.hint}; {doubt}") for one in problems)
-    raise RecipeError(problems)
+    if problems or (problems := misfits(recipe, dataset)):
+        raise RecipeError(problems)
+    return recipe, ()
 
 
 def settle(path: Path, options: RunOptions, before_reading: Warm) -> Setting:

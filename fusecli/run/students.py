@@ -1,4 +1,4 @@
-"""What is to be said of base models that learn from others, once all are fitted."""
+"""What is to be said of base models that learn from others, and of rules, once all are fitted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from fusecli.evaluate.fidelity import agreement, divergence, explained
 from fusecli.lessons import teachers_of
-from fusecli.values import Floats, ModelSpec, Notice, OutOfFold, Price
+from fusecli.models.rule_coverage import coverage
+from fusecli.values import Dataset, Floats, ModelSpec, Notice, OutOfFold, Price
 
 
 def needs(models: Mapping[str, ModelSpec], members: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -39,14 +40,23 @@ def about_students(
         yield Notice(f"{name} {_fidelity(oof, preds[name], taught)}{cost}")
 
 
+def about_rules(
+    models: Mapping[str, ModelSpec], dataset: Dataset, oof: OutOfFold
+) -> Iterator[Notice]:
+    """Yield for each rule of each list of rules how often it decides, and is right."""
+    rows = np.unique(oof.row)
+    for name in oof.members:
+        if models[name].use == "rules":
+            for text in coverage(models[name].params["rules"], dataset, rows):
+                yield Notice(f"{name}: {text}")
+
+
 def _fidelity(oof: OutOfFold, own: Floats, taught: Floats) -> str:
     if not oof.task.is_classification:
-        return f"explains {100 * explained(taught, own, oof.weight):.1f} % of what its teachers predict"
-    same = agreement(taught, own, oof.weight)
-    apart = divergence(taught, own, oof.weight)
-    return (
-        f"agrees with its teachers on {100 * same:.1f} % of the rows (divergence {apart:.3g} nats)"
-    )
+        share = 100 * explained(taught, own, oof.weight)
+        return f"explains {share:.1f} % of what its teachers predict"
+    share, apart = 100 * agreement(taught, own, oof.weight), divergence(taught, own, oof.weight)
+    return f"agrees with its teachers on {share:.1f} % of the rows (divergence {apart:.3g} nats)"
 
 
 def _cost(models: Mapping[str, ModelSpec], name: str, prices: Mapping[str, Price]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fusecli import registry
 from fusecli.errors import DataError
-from fusecli.models import model_tasks
+from fusecli.models import mistakes, model_tasks
 from fusecli.recipe import Recipe, load
 from fusecli.run.collection import Item
 from fusecli.run.options import RunOptions
@@ -39,7 +39,7 @@ def suited(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     Fusions are left with the members that are there. Raises DataError if no model suits the task.
     """
     kind = dataset.task.kind
-    models = _able(recipe.models, kind)
+    models = _able(recipe.models, dataset)
     if not models:
         raise DataError(f"none of the recipe's models is for {kind}")
     fusions = _left((recipe.fusion, *recipe.compare), tuple(models))
@@ -60,11 +60,16 @@ def suited(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     return made, (Notice(text),) if lost else ()
 
 
-def _able(models: Mapping[str, ModelSpec], kind: Kind) -> dict[str, ModelSpec]:
-    """Return the models for a kind of task, as far as those that they learn from are, too."""
-    able = {name: spec for name, spec in models.items() if kind in model_tasks(spec)}
-    kept = {name: spec for name, spec in able.items() if all(one in able for one in spec.teachers)}
-    return kept if len(kept) == len(models) else _able(kept, kind)
+def _able(models: Mapping[str, ModelSpec], dataset: Dataset) -> dict[str, ModelSpec]:
+    """Return the models that suit a table, as far as those that they learn from do, too."""
+    kept = {
+        name: spec
+        for name, spec in models.items()
+        if dataset.task.kind in model_tasks(spec)
+        and not mistakes(spec, dataset)
+        and all(teacher in models for teacher in spec.teachers)
+    }
+    return kept if len(kept) == len(models) else _able(kept, dataset)
 
 
 def _left(fusions: Sequence[FusionSpec], models: tuple[str, ...]) -> tuple[FusionSpec, ...]:

@@ -53,7 +53,7 @@ def strategies(kind: str) -> list[FusionSpec]:
     """Return every strategy for the task that fuses predictions, with its defaults."""
     entries = [registry.get("strategies", name) for name in registry.names("strategies")]
     fitting = (e for e in entries if kind in e.tasks and e.traits["fuses"] == "predictions")
-    return [FusionSpec(entry.name) for entry in fitting]
+    return [FusionSpec(entry.name) for entry in fitting if not entry.required]
 
 
 @dataclass(frozen=True)

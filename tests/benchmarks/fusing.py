@@ -97,7 +97,8 @@ def main() -> None:
 
 
 def suited(name: str) -> tuple[str, ...]:
-    return registry.get("strategies", name).tasks
+    entry = registry.get("strategies", name)
+    return () if entry.required else entry.tasks
 
 
 if __name__ == "__main__":

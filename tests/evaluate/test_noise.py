@@ -45,7 +45,9 @@ def strategies(task):
     return [
         name
         for name, entry in entries.items()
-        if task.kind in entry.tasks and entry.traits.get("fuses", "predictions") == "predictions"
+        if task.kind in entry.tasks
+        and entry.traits.get("fuses", "predictions") == "predictions"
+        and not entry.required
     ]
 
 

@@ -19,6 +19,7 @@ EVERY = [
     (name, kind)
     for name in registry.names("strategies")
     for kind in registry.get("strategies", name).tasks
+    if not registry.get("strategies", name).required
 ]
 
 
