@@ -111,6 +111,7 @@ class RuleList:
         if label not in self.labels_:
             return self.shares_
         at, chance = self.labels_.index(label), self.chances_[number]
-        proba = self.shares_ * (1 - chance) / (self.shares_.sum() - self.shares_[at])
+        rest = self.shares_.sum() - self.shares_[at]
+        proba = np.asarray(self.shares_ * (1 - chance) / rest)
         proba[at] = chance
         return proba
