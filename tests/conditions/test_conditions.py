@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fusecli.conditions import parse, truth
 from fusecli.errors import UsageError
@@ -104,3 +106,18 @@ def test_the_check_needs_no_rows_and_rows_stand_alone(condition):
 def test_a_wrong_name_is_met_with_the_nearest():
     with pytest.raises(UsageError, match="did you mean 'age'"):
         truth(parse("agee > 3"), TABLE)
+
+
+WORDS = ["age", "sex", "class", "`x y`", "1", "2.5", "'male'", "and", "or", "not", "in", "is"]
+WORDS += ["missing", "==", "!=", "<", ">=", "+", "-", "*", "/", "(", ")", "[", "]", ",", "é", "="]
+
+
+@given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_a_condition_or_a_mistake_of_the_user(text):
+    try:
+        found = truth(parse(text), TABLE)
+    except UsageError:
+        return
+    assert found.dtype == bool
+    assert found.shape == (4,)
