@@ -70,7 +70,7 @@ def collect(
     return Collected(
         oof=_out_of_fold(preds, members, dataset, records, metric, folds.repeats),
         holdout=holdout,
-        prices={name: _price([by_key[fit.key] for fit in plan.fits[name]]) for name in members},
+        prices={name: _price(plan, name, by_key) for name in members},
         failures={name: receipt.reason for name, receipt in broken.items()},
         details={name: receipt.detail for name, receipt in broken.items() if receipt.detail},
         covered=len(np.unique(records.row)),
@@ -103,7 +103,7 @@ def records_of(folds: Folds, first: int = 0) -> Records:
 def _first_failure(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Receipt | None:
     found = [receipts[fit.key] for fit in plan.fits[member]]
     if not found:
-        reason = "there are too few folds in time order to learn from others' earlier predictions"
+        reason = "there are too few folds to learn from what others predict"
         return Receipt("", "failed", reason=reason)
     return next((receipt for receipt in found if receipt.status == "failed"), None)
 
@@ -179,12 +179,29 @@ def _out_of_fold(
     )
 
 
-def _price(receipts: Sequence[Receipt]) -> Price:
-    """Return what all fold models of a member cost together, from the one that was measured."""
-    prices = [receipt.price for receipt in receipts]
+def _price(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Price:
+    """Return what all fold models of a member cost together, from the one that was measured.
+
+    With the seconds of the fits of others that only those who learn from them read; but what has
+    learned soft labels is priced alone.
+    """
+    prices = [receipts[fit.key].price for fit in plan.fits[member]]
     predict_ms = max(price.predict_ms for price in prices) * len(prices)
     size = max(price.size_bytes for price in prices) * len(prices)
-    return Price(sum(price.fit_seconds for price in prices), predict_ms, size)
+    below = sum(receipts[key].price.fit_seconds for key in _inner_needs(plan, member))
+    return Price(sum(price.fit_seconds for price in prices) + below, predict_ms, size)
+
+
+def _inner_needs(plan: Plan, member: str) -> frozenset[str]:
+    """Return the keys of all inner fits below the fits of a member."""
+    units, found = plan.units, set[str]()
+    lesson = plan.fits[member][0].spec.lesson
+    needy = lesson is not None and lesson.learn != "soft_labels"
+    left = {key for fit in plan.fits[member] for key in fit.needs} if needy else set()
+    while left:
+        found |= left
+        left = {key for one in left for key in units[one].needs} - found
+    return frozenset(key for key in found if units[key].beside)
 
 
 def _sealed(array: Array) -> Array:

@@ -93,7 +93,7 @@ def _fitted(fit: Fit, folds: Folds, dataset: Dataset, store: Store) -> Learned:
         fit.seed,
         dataset.table,
         dataset.y,
-        folds.train(fit.repeat, fit.fold),
+        folds.train(fit.repeat, *fit.left_out),
         _predicted(fit, folds, dataset),
         dataset.weight,
         dataset.group,
@@ -102,9 +102,9 @@ def _fitted(fit: Fit, folds: Folds, dataset: Dataset, store: Store) -> Learned:
 
 
 def _predicted(fit: Fit, folds: Folds, dataset: Dataset) -> list[tuple[Table, Array]]:
-    """Return (table, rows) of what a fit predicts: the rows of its split, and the holdout's."""
-    tests = [(dataset.table, folds.test(fit.repeat, fit.fold))]
-    if dataset.holdout is not None:
+    """Return (table, rows) of what a fit predicts: rows it leaves out; of a member the holdout."""
+    tests = [(dataset.table, folds.test(fit.repeat, *fit.left_out))]
+    if dataset.holdout is not None and not fit.beside:
         tests.append((dataset.holdout.table, np.arange(dataset.holdout.rows)))
     return tests
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from fusecli.evaluate import CrossFit, score
+from fusecli.evaluate import CrossFit, is_constrained, score
 from fusecli.leaderboard.contest import Contest, best_base_preds, covered_by_all
 from fusecli.leaderboard.picking import picked
 from fusecli.leaderboard.ranking import board
-from fusecli.leaderboard.rows import may_flatter, members_used
+from fusecli.leaderboard.rows import members_used
 from fusecli.values import Array, Board, Notice, Row, Score
 
 
@@ -41,7 +41,7 @@ def _row(contest: Contest, row: Row, fusions: Mapping[str, CrossFit]) -> Row:
         apparent=_apparent(contest, fusion),
         members=len(members_used(contest, fusion)),
         fuse_seconds=fusion.seconds,
-        optimistic=may_flatter(contest, fusion),
+        optimistic=contest.rung != "nested" and not is_constrained(fusion.spec),
     )
 
 

@@ -28,8 +28,7 @@ class Contest:
 
     oof: the members with finite predictions. fusions: cross-fitted; the first is the main one,
     whose weights the base models show. prices: by base model, of itself alone; needs: the others
-    without which it cannot predict. failures: reasons by base model. optimistic: the base models
-    that learn without constraints from what others predict.
+    without which it cannot predict. failures: reasons by base model.
     group: [row of the dataset] codes. ordered: the splits are in time order. rung: of the scores.
     best: [record, output] of "take the best base model", choice: of "take the best strategy", both
     chosen without the scored rows; None: chosen along the splits of the records.
@@ -42,7 +41,6 @@ class Contest:
     also: tuple[str, ...] = ()
     prices: Mapping[str, Price] = field(default_factory=dict)
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    optimistic: frozenset[str] = frozenset()
     failures: Mapping[str, str] = field(default_factory=dict)
     holdout: Holdout | None = None
     group: Array | None = None

@@ -34,15 +34,9 @@ def _rows(contest: Contest, covered: Array) -> list[Row]:
     return [*_best_first(contest.metric, [*base, *fused]), *broken]
 
 
-def _flattered(name: str) -> Notice:
-    text = f"{name} can read labels out of what others predict, its score may be optimistic"
-    return Notice(text, "score it with --nested")
-
-
 def _notices(contest: Contest, covered: Array, rows: list[Row]) -> tuple[Notice, ...]:
     """Gather what the fusions say, what no fusion could be scored on, and undefined splits."""
     said = [notice for fusion in contest.fusions for notice in fusion.notices]
-    said += [_flattered(row.name) for row in rows if row.optimistic]
     left_out = len(np.unique(contest.oof.row[~covered]))
     if left_out:
         text = f"{left_out} rows have no earlier fold that a fusion could learn from"

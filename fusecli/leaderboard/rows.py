@@ -61,7 +61,6 @@ def base_row(contest: Contest, name: str, covered: Array) -> Row:
         own,
         also,
         price=_price_of(contest, (name,)) if name in contest.prices else None,
-        optimistic=contest.rung != "nested" and name in contest.optimistic,
         weight=main.weights.get(name, 0.0) if main and main.weights else None,
         holdout=_on_holdout(contest, lambda given, _: given[at]),
     )
@@ -72,14 +71,6 @@ def members_used(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
     weights = fusion.deployed.weights if fusion.deployed else {}
     below = leaves(fusion.spec, contest.learned_from.members)
     return tuple(name for name in below if not weights or weights.get(name, 0.0) > 0)
-
-
-def may_flatter(contest: Contest, fusion: CrossFit) -> bool:
-    """Tell whether a combiner or a member can read labels out of out-of-fold predictions."""
-    if contest.rung == "nested":
-        return False
-    read = any(name in contest.optimistic for name in members_used(contest, fusion))
-    return read or not is_constrained(fusion.spec)
 
 
 def _price(contest: Contest, fusion: CrossFit) -> Price:
@@ -119,7 +110,7 @@ def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) 
         preds,
         rival,
         ordered=contest.ordered,
-        constrained=not may_flatter(contest, fusion),
+        constrained=contest.rung == "nested" or is_constrained(fusion.spec),
     )
     holdout = _on_holdout(contest, lambda given, at: deployed.predict(given, at.features))
     price = _price(contest, fusion)

@@ -14,7 +14,7 @@ from fusecli.leaderboard import Contest, Holdout
 from fusecli.recipe import Recipe
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
-from fusecli.run.students import about_rules, about_students, needs, optimistic
+from fusecli.run.students import about_rules, about_students, needs
 from fusecli.values import Board, FusionSpec, OutOfFold, Receipt
 
 Tell = Callable[[Event], None]
@@ -76,7 +76,6 @@ def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
         also=setting.recipe.also,
         prices=done.collected.prices,
         needs=needs(setting.recipe.models, oof.members),
-        optimistic=optimistic(setting.recipe.models),
         failures=done.failures,
         holdout=_holdout(setting, done.collected, features=wanted),
         group=setting.dataset.group,

@@ -136,7 +136,7 @@ def _fits(setting: Setting, receipts: tuple[Receipt, ...]) -> str:
         fit, owner = setting.plan.units[receipt.key], setting.plan.owners[receipt.key]
         took = (f"{receipt.seconds:.4f}", f"{receipt.cpu_seconds:.4f}")
         done = (receipt.status, *took, receipt.reason, receipt.key)
-        table.writerow((owner, fit.repeat, fit.fold, *done))
+        table.writerow((owner, fit.repeat, "+".join(map(str, fit.left_out)), *done))
     return sink.getvalue()
 
 

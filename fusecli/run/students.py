@@ -17,13 +17,6 @@ def needs(models: Mapping[str, ModelSpec], members: Sequence[str]) -> dict[str, 
     return {name: teachers_of(models, name) for name in members}
 
 
-def optimistic(models: Mapping[str, ModelSpec]) -> frozenset[str]:
-    """Return the models that can read labels out of what others predict."""
-    return frozenset(
-        name for name, spec in models.items() if spec.lesson and spec.lesson.learn == "features"
-    )
-
-
 def about_students(
     models: Mapping[str, ModelSpec], oof: OutOfFold, prices: Mapping[str, Price]
 ) -> Iterator[Notice]:

@@ -30,8 +30,11 @@ class Price:
 class Fit:
     """One unit of work: a base model on the training rows of a split; `key` names its result.
 
-    teachers: for each model that it learns from, the keys of the fits that it reads, by fold: those
-        of the same repeat, in time order of no later fold. is_first: of its member, in the plan.
+    beside: folds of the same repeat that it leaves out, too, so that something which learns from
+        its predictions for one of them has not seen the others.
+    teachers: for each model that it learns from, the keys of the fits that it reads, by the fold
+        whose rows they are read for; under the own fold for all rows that it leaves out.
+    is_first: of its member, in the plan.
     """
 
     key: str
@@ -39,8 +42,14 @@ class Fit:
     repeat: int
     fold: int
     seed: int
+    beside: tuple[int, ...] = ()
     teachers: tuple[Mapping[int, str], ...] = ()
     is_first: bool = False
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The folds that it is not fitted to, and whose rows it predicts."""
+        return (self.fold, *self.beside)
 
     @property
     def needs(self) -> frozenset[str]:
