@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from fusecli.errors import FuseError
+from fusecli.features.taking import takes
 from fusecli.lessons.material import Learned, Material, Teachers
 from fusecli.lessons.options import Residuals
-from fusecli.models import model_traits
+from fusecli.models import build
 from fusecli.models.fitting import FitResult
 from fusecli.values import Floats, Task
 
@@ -42,7 +43,8 @@ def learn_residuals(material: Material, teachers: Teachers, options: Residuals) 
 def _log_odds(material: Material, teachers: Teachers, shrinkage: float) -> Learned:
     mean = teachers.oof.mean(axis=0)
     _refuse_hard_labels(mean[material.train], teachers.names)
-    if not model_traits(material.spec).weights:
+    learner = build(material.spec, Task("regression"), material.seed)
+    if not takes(learner, "sample_weight"):
         raise FuseError(f"{material.spec.use} takes no weights, which residuals of classes need")
     classes = (1,) if material.task.outputs == 2 else range(material.task.outputs)
     steps = tuple(_newton(material, mean[:, c], code=c) for c in classes)

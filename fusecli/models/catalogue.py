@@ -94,23 +94,28 @@ def model_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
     """Return the kinds of task a model is for, with what it learns from others.
 
     Residuals are values even where the task has classes, and have weights there; so have soft
-    labels of classes.
+    labels of classes. Rules that are given learn nothing.
     """
-    own = own_tasks(spec)
-    if spec.lesson is None or spec.lesson.learn == "features":
+    own, traits = own_tasks(spec), model_traits(spec)
+    if spec.lesson is None:
         return own
     if spec.lesson.learn == "residuals":
         own = ALL_TASKS if "regression" in own else ()
-    able = model_traits(spec).weights
-    return tuple(kind for kind in own if able or kind == "regression")
+    able = traits.weights or spec.lesson.learn == "features"
+    given = traits.inputs == "table"
+    return tuple(kind for kind in own if not given and (able or kind == "regression"))
 
 
 def mistakes(spec: ModelSpec, dataset: Dataset | None = None) -> tuple[Mistake, ...]:
     """Return what a model's own check finds in its parameters, and in those of a given table."""
     if is_path(spec.use):
         return ()
-    check = registry.get("models", spec.use).traits["check"]
-    return tuple(check(spec.params, dataset)) if check else ()
+    traits = registry.get("models", spec.use).traits
+    found = tuple(traits["check"](spec.params, dataset)) if traits["check"] else ()
+    if traits["inputs"] == "table" and spec.preprocess:
+        message = f"{spec.use} takes the columns as they are"
+        return (*found, (("preprocess",), message, "leave it out"))
+    return found
 
 
 def own_tasks(spec: ModelSpec) -> tuple[Kind, ...]:

@@ -3,8 +3,8 @@
     python tests/benchmarks/learning.py [--worlds 60] [--seed 1] [--rows 200] [--jobs 2]
 
 Where rows have known probabilities c, the log loss of a prediction that knows nothing of the label
-itself is on average its loss against c; by how much it is less is mean (y - c) log-odds(prediction),
-which is 0 on average for whatever has not seen y.
+itself is on average its loss against c; by how much it is less is the mean of (y - c) times the
+log-odds predicted, which is 0 on average for whatever has not seen y.
 Unit: the standard error that the board shows. Aim: at most a quarter of it. Every third world is
 noise alone; the others have curved log-odds of eight columns.
 """

@@ -139,6 +139,21 @@ def test_labels_without_probabilities_have_no_residuals():
         taught("residuals", "binary", "ridge", Teachers(by.names, hard, (hard[:, TEST],)))
 
 
+@pytest.mark.parametrize("use", ["k_nearest_neighbours", "sklearn.neighbors.KNeighborsRegressor"])
+def test_residuals_of_classes_need_weights_and_those_of_values_do_not(use):
+    with pytest.raises(FuseError, match="takes no weights, which residuals of classes need"):
+        taught("residuals", "binary", ModelSpec(use), teachers("binary"))
+    found = taught("residuals", "regression", ModelSpec(use), teachers("regression"))
+    assert np.isfinite(found.predictions[0]).all()
+
+
+@pytest.mark.parametrize("kind", ["binary", "multiclass"])
+def test_every_model_of_values_with_weights_corrects_classes(kind):
+    for name in ("svm", "mlp", "lasso", "hist_gradient_boosting", "xgboost", "bagging"):
+        found = taught("residuals", kind, name, teachers(kind)).predictions[0]
+        np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-12)
+
+
 def test_rows_that_no_teacher_predicts_are_not_learned_from():
     by = teachers("regression")
     known = by.oof.copy()

@@ -17,7 +17,7 @@ from tests.models.tiny import every_model, quick
 CLASSIFIERS = [
     (name, kind)
     for name, kind in every_model()
-    if kind != "regression" and model_traits(ModelSpec(name)).weights
+    if kind != "regression" and name != "rules" and model_traits(ModelSpec(name)).weights
 ]
 
 
@@ -118,6 +118,7 @@ def test_the_catalogue_knows_who_can_learn_soft_labels_and_residuals():
     assert tasks("ridge", "residuals") == ("binary", "multiclass", "regression")
     assert tasks("naive_bayes", "residuals") == ()
     assert tasks("ridge", "features") == ("regression",)
+    assert tasks("rules", "soft_labels") == tasks("rules", "features") == ()
 
 
 def test_a_class_that_no_training_row_has_takes_no_part():

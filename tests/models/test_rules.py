@@ -135,6 +135,13 @@ def test_without_a_table_only_the_condition_itself_is_checked():
     assert mistakes(rules(), dataset())[0][1] == "names no rule"
 
 
+def test_rules_take_no_preparation_of_columns():
+    spec = ModelSpec("rules", {}, {"scale": "standard"})
+    assert mistakes(spec) == (
+        (("preprocess",), "rules takes the columns as they are", "leave it out"),
+    )
+
+
 def test_coverage_counts_rows_that_a_rule_decides_and_those_it_is_right_on():
     spec = rules({"if": "age > 8", "then": "died"}, {"if": "age > 5", "then": "lived"})
     assert list(coverage(spec.params["rules"], dataset(), ALL)) == [
