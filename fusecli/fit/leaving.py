@@ -5,6 +5,10 @@ the student is scored on: their labels would come through. So for a student with
 teachers predict the rows of each other fold g without f and g. One such fit serves the student
 without f and the one without g. A student's student asks for three folds to be left out, and so on.
 In the order of time, a model of an earlier fold has never seen a later one.
+
+With the fits of single folds alone, scores were off by this many of their standard errors, on 200
+rows (tests/benchmarks/learning.py): soft labels 1.5 to 3 too good, features 0.3 to 5 too good,
+residuals 0.7 to 1 too bad.
 """
 
 from __future__ import annotations
