@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fusecli.dataset import identity, pack, prepare, unpack
-from fusecli.errors import RecipeError
+from fusecli.errors import Problem, RecipeError
 from fusecli.fit import Plan, plan
 from fusecli.folds import deal
+from fusecli.lessons import depths
 from fusecli.metrics import default_metric
 from fusecli.recipe import Recipe, load, misfits, unsuited
 from fusecli.run.options import RunOptions
@@ -74,7 +75,26 @@ def settle(path: Path, options: RunOptions, before_reading: Warm) -> Setting:
         FuseError: whatever is wrong with the recipe, the table, or the two together.
     """
     recipe = load(path, options.overrides, allow_import=options.allow_import)
-    return arranged(recipe, options, before_reading)
+    setting = arranged(recipe, options, before_reading)
+    if problems := _too_few_folds(setting):
+        raise RecipeError(problems)
+    return setting
+
+
+def _too_few_folds(setting: Setting) -> tuple[Problem, ...]:
+    """Return a mistake for every model that cannot learn from others with so few folds."""
+    recipe, folds = setting.recipe, setting.folds
+    below = depths(recipe.models)
+    needed = {name: deep + (1 if folds.ordered else 2) for name, deep in below.items()}
+    return tuple(
+        recipe.problem(
+            ("models", name, "from"),
+            f"{folds.count} folds are too few to learn from what others predict",
+            f"it takes at least {needed[name]} under cv.folds",
+        )
+        for name, fits in setting.plan.fits.items()
+        if not fits
+    )
 
 
 def arranged(

@@ -143,6 +143,15 @@ def test_a_rule_on_no_column_is_one_message_before_any_fit(own_folder: Path) -> 
     assert not any(Path(".fuse").glob("**/fit*"))
 
 
+def test_too_few_folds_to_learn_from_others_are_told_before_any_fit(own_folder: Path) -> None:
+    with pytest.raises(RecipeError) as caught:
+        done(RECIPE.replace("folds: 4", "folds: 3"))
+    (one,) = caught.value.problems
+    assert one.path == "models.small.from"
+    assert one.message == "3 folds are too few to learn from what others predict"
+    assert one.hint == "it takes at least 4 under cv.folds"
+
+
 def test_a_veto_of_nobody_is_one_message(own_folder: Path) -> None:
     with pytest.raises(RecipeError, match="no member is called 'rule'"):
         done(RULES.replace("by: rules", "by: rule"))
