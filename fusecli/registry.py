@@ -118,14 +118,17 @@ def strategy(
     fuses: Literal["predictions", "parameters", "representations"] = "predictions",
     fitted: bool = True,
     constrained: bool = True,
+    compared: bool = True,
 ) -> Callable[[F], F]:
     """Register `f(oof, *, params...)`, which returns a `Fused`.
 
     fitted: whether anything is learned from the target (False: a fixed rule).
     constrained: whether the combiner is convex, monotone or a fixed rule; the score of one that
         is not may be optimistic unless it is nested.
+    compared: whether a comparison that names no strategies tries it.
     """
-    return _register("strategies", name, tasks, fuses=fuses, fitted=fitted, constrained=constrained)
+    traits = {"fuses": fuses, "fitted": fitted, "constrained": constrained, "compared": compared}
+    return _register("strategies", name, tasks, **traits)
 
 
 def source(
@@ -151,6 +154,7 @@ def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by key
     per_row: Callable[..., Any] | None = None,
     root: bool = False,
     influence: Callable[..., Any] | None = None,
+    reweighted: Callable[..., Any] | None = None,
     ranks: bool = False,
     rope: tuple[float, Literal["absolute", "relative"]] = (0.01, "relative"),
 ) -> Callable[[F], F]:
@@ -162,6 +166,8 @@ def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by key
     per_row: `f(y, pred) -> [row]` whose weighted mean is the metric; root: whose root is.
     influence: `f(y, pred, weight) -> [row]`: weight times the metric's derivative by that weight;
         gives an interval to a metric that is no mean over rows. Without both it is bootstrapped.
+    reweighted: `f(y, pred) -> g`, and `g(weights) -> [draw]` is the metric by each of many weights
+        [draw, row], 0 for a row that is not there: makes such a metric quick to bootstrap.
     rope: the default region of practical equivalence, absolute or relative to the better score.
     """
     traits = {
@@ -171,6 +177,7 @@ def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by key
         "per_row": per_row,
         "root": root,
         "influence": influence,
+        "reweighted": reweighted,
         "ranks": ranks,
         "rope": rope,
     }

@@ -7,13 +7,18 @@ from fusecli.values import Floats, OutOfFold, Task
 TOLERANCE = 1e-3  # a model that sums its probabilities in float16 is still honest
 
 
-def _fault(preds: Floats, task: Task) -> str:
+def _fault(preds: Floats, task: Task, gaps: float) -> str:
     """Say what is wrong with one member's predictions [record, output], or nothing."""
-    finite = np.isfinite(preds).all(axis=1)
-    if not finite.all():
-        return f"{np.count_nonzero(~finite)} of {len(preds)} predictions are not finite"
-    if not task.is_classification:
-        return ""
+    missing = np.isnan(preds).any(axis=1)
+    endless = np.isinf(preds).any(axis=1)
+    broken = np.count_nonzero(missing | endless)
+    if endless.any() or np.count_nonzero(missing) > gaps * len(preds):
+        return f"{broken} of {len(preds)} predictions are not finite"
+    return _impossible(preds[~missing]) if task.is_classification else ""
+
+
+def _impossible(preds: Floats) -> str:
+    """Say why finite predictions [record, class] are no probabilities, or nothing."""
     if preds.min(initial=0.0) < 0 or preds.max(initial=0.0) > 1 + TOLERANCE:
         return "its probabilities are not between 0 and 1"
     off = np.abs(preds.sum(axis=1) - 1) > TOLERANCE
@@ -22,10 +27,15 @@ def _fault(preds: Floats, task: Task) -> str:
     )
 
 
-def usable(oof: OutOfFold) -> tuple[OutOfFold, dict[str, str]]:
-    """Leave out members with impossible predictions; return the rest and the reasons by member."""
+def usable(oof: OutOfFold, *, gaps: float = 0.0) -> tuple[OutOfFold, dict[str, str]]:
+    """Leave out members with impossible predictions; return the rest and the reasons by member.
+
+    gaps: the largest share of records without a prediction (NaN) that a member may have; whoever
+        lets it have any learns and predicts with `strategies.gaps`.
+    """
     faults = {
-        name: _fault(preds, oof.task) for name, preds in zip(oof.members, oof.preds, strict=True)
+        name: _fault(preds, oof.task, gaps)
+        for name, preds in zip(oof.members, oof.preds, strict=True)
     }
     good = tuple(name for name in oof.members if not faults[name])
     return oof.only(good), {name: fault for name, fault in faults.items() if fault}

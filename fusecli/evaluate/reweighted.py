@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -13,48 +14,18 @@ from fusecli.evaluate.resampling import Resampling, Units, drawn_counts, units
 from fusecli.registry import Entry
 from fusecli.values import Array, Floats, Integers, OutOfFold
 
-
-@dataclass(frozen=True)
-class Cells:
-    """What is drawn of one split: [cell] the unit of each, [cell, member + 1] what it adds.
-
-    at: [cell] the record, where a cell is one. terms: sums of weight times loss, and of the
-    weight; None if the metric is no mean over rows.
-    """
-
-    at: Integers
-    unit: Integers
-    terms: Floats | None
+WEIGHTS = 40_000  # made at a time for a metric that is no mean: what a core's cache holds
+Scorer = Callable[[Floats], Floats]  # weights [draw, row] to the metric [draw]
+Split = Callable[[Floats], Floats]  # counts [draw, unit] to the metric [draw, member]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Predictions [member, record, output] of the same records, ready to be scored again."""
+    """Predictions of several members of the same records, ready to be scored again."""
 
-    entry: Entry
-    oof: OutOfFold
+    members: int
     units: Units
-    splits: tuple[Cells, ...]
-
-
-def _weight(oof: OutOfFold) -> Floats:
-    return np.ones(oof.records) if oof.weight is None else oof.weight
-
-
-def _terms(entry: Entry, oof: OutOfFold) -> Floats | None:
-    per_row, weight = entry.traits["per_row"], _weight(oof)
-    if per_row is None:
-        return None
-    return np.stack([*(weight * per_row(oof.y, preds) for preds in oof.preds), weight], axis=1)
-
-
-def _cells(at: Integers, unit: Integers, terms: Floats | None) -> Cells:
-    """Return the cells of the records `at` of one split: one a unit for a mean over rows."""
-    if terms is None:
-        return Cells(at, unit[at], None)
-    found, place = np.unique(unit[at], return_inverse=True)
-    sums = [np.bincount(place, column, len(found)) for column in terms[at].T]
-    return Cells(at, found, np.stack(sums, axis=1))
+    splits: tuple[Split, ...]
 
 
 def panel(metric: str, oof: OutOfFold, preds: Floats, how: Resampling) -> Panel:
@@ -63,46 +34,80 @@ def panel(metric: str, oof: OutOfFold, preds: Floats, how: Resampling) -> Panel:
     names = tuple(map(str, range(len(preds))))
     kept = replace(oof, preds=preds, members=names).take(covered)
     entry, of = registry.get("metrics", metric), units(kept, how)
-    terms = _terms(entry, kept)
     at = (np.flatnonzero(kept.split == split) for split in splits_of(kept))
-    return Panel(entry, kept, of, tuple(_cells(rows, of.of_record, terms) for rows in at))
+    make = _split_of_means if entry.traits["per_row"] else _split_of_records
+    made = tuple(make(entry, kept.take(rows), of.of_record[rows]) for rows in at)
+    return Panel(len(preds), of, made)
 
 
-def _means(terms: Floats, counts: Floats, *, root: bool) -> Floats:
-    """Return the metric of one split [draw, member]; NaN where nothing has a weight."""
-    sums = counts @ terms
+def _weight(oof: OutOfFold) -> Floats:
+    return np.ones(oof.records) if oof.weight is None else oof.weight
+
+
+def _split_of_means(entry: Entry, oof: OutOfFold, unit: Integers) -> Split:
+    """Return a metric that is a mean over rows, or the root of one: a matrix product a draw."""
+    per_row, weight = entry.traits["per_row"], _weight(oof)
+    terms = [*(weight * per_row(oof.y, preds) for preds in oof.preds), weight]
+    found, place = np.unique(unit, return_inverse=True)
+    sums = [np.bincount(place, column, len(found)).astype(np.float64) for column in terms]
+    return partial(_means, found, np.stack(sums, axis=1), entry.traits["root"])
+
+
+def _means(unit: Integers, terms: Floats, root: bool, counts: Floats) -> Floats:
+    """Return the metric [draw, member]; NaN where nothing has a weight.
+
+    terms: [unit, member + 1] sums of weight times loss, and of the weight.
+    """
+    sums = counts[:, unit] @ terms
     losses, total = sums[:, :-1], sums[:, -1:]
     means = np.divide(losses, total, out=np.full(losses.shape, np.nan), where=total > 0)
     return np.asarray(np.sqrt(means) if root else means)
 
 
-def _one_by_one(given: Panel, counts: Floats, at: Array) -> Iterator[list[float]]:
-    """Yield the metric of each member under each weighting of one split."""
-    y, weight, preds = given.oof.y[at], _weight(given.oof)[at], given.oof.preds[:, at]
-    for count in counts:
-        kept = np.flatnonzero(count)
+def _split_of_records(entry: Entry, oof: OutOfFold, unit: Integers) -> Split:
+    """Return any metric, from the weights of all records in each draw."""
+    scorers = tuple(scorer(entry, oof.y, preds) for preds in oof.preds)
+    return partial(_scores, unit, _weight(oof), scorers)
+
+
+def _scores(unit: Integers, weight: Floats, scorers: tuple[Scorer, ...], counts: Floats) -> Floats:
+    """Return the metric [draw, member], some draws at a time."""
+    step = max(1, WEIGHTS // len(unit))
+    found = []
+    for done in range(0, len(counts), step):
+        weights = counts[done : done + step, unit] * weight
+        found.append(np.stack([score(weights) for score in scorers], axis=1))
+    return np.concatenate(found)
+
+
+def scorer(entry: Entry, y: Array, pred: Floats) -> Scorer:
+    """Return the metric of one member's predictions as a function of weights [draw, row]."""
+    prepared = entry.traits.get("reweighted")
+    found: Scorer = prepared(y, pred) if prepared else partial(_one_by_one, entry, y, pred)
+    return found
+
+
+def _one_by_one(entry: Entry, y: Array, pred: Floats, weights: Floats) -> Floats:
+    """Return the metric [draw] by weights [draw, row], one after the other."""
+    values = np.full(len(weights), np.nan)
+    for draw, weight in enumerate(weights):
+        kept = np.flatnonzero(weight)
         if len(kept):
-            own = count[kept] * weight[kept]
-            yield [float(given.entry(y[kept], member[kept], own)) for member in preds]
-        else:
-            yield [float("nan")] * len(preds)
+            values[draw] = float(entry(y[kept], pred[kept], weight[kept]))
+    return values
 
 
 def reweighted(given: Panel, counts: Floats) -> Floats:
     """Return the mean over splits of the metric [draw, member] for counts [draw, unit].
 
     A record counts as if it occurred that often. Splits where the metric is undefined are left
-    out; NaN where it is undefined on all. A metric that is a mean over rows, or the root of one,
-    takes one matrix product a split.
+    out; NaN where it is undefined on all. Quick for a metric that is a mean over rows, or the root
+    of one, and for those that declare `reweighted`; exact for all.
     """
-    total = np.zeros((len(counts), len(given.oof.preds)))
+    total = np.zeros((len(counts), given.members))
     defined = np.zeros_like(total)
-    for cells in given.splits:
-        own = counts[:, cells.unit]
-        if cells.terms is None:
-            values = np.array(list(_one_by_one(given, own, cells.at)))
-        else:
-            values = _means(cells.terms, own, root=given.entry.traits["root"])
+    for split in given.splits:
+        values = split(counts)
         total += np.nan_to_num(values)
         defined += np.isfinite(values)
     means = np.divide(total, defined, out=np.full(total.shape, np.nan), where=defined > 0)

@@ -1,5 +1,7 @@
 """Metrics of regression: means, or roots of means, of errors by row, and R²."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import numpy as np
@@ -9,6 +11,7 @@ from fusecli.registry import metric
 from fusecli.values import Array, Floats, Kind
 
 Quantile = Annotated[float, Ge(0), Le(1)]
+SAME = 1e-13  # a variance, as a share of the mean square, that is nothing but rounding
 REGRESSION: tuple[Kind, ...] = ("regression",)
 
 
@@ -86,6 +89,20 @@ def r2_influence(y: Array, pred: Floats, weight: Floats | None) -> Floats:
     return np.asarray(share * (error * all_ / variance - left) / variance)
 
 
+def _r2_by_draw(target: Floats, errors: Floats, weights: Floats) -> Floats:
+    """Return R² [draw] by weights [draw, row] of the target about its mean and squared errors."""
+    total = weights.sum(axis=1)
+    total = np.where(total > 0, total, np.nan)
+    mean, square, error = (weights @ each / total for each in (target, target**2, errors))
+    variance = square - mean**2
+    return np.asarray(1 - error / np.where(variance > SAME * square, variance, np.nan))
+
+
+def r2_reweighted(y: Array, pred: Floats) -> Callable[[Floats], Floats]:
+    """Return R² as a function of weights [draw, row]."""
+    return partial(_r2_by_draw, y - y.mean(), squared_errors(y, pred))
+
+
 @metric(
     "r2",
     tasks=REGRESSION,
@@ -93,6 +110,7 @@ def r2_influence(y: Array, pred: Floats, weight: Floats | None) -> Floats:
     low=float("-inf"),
     high=1.0,
     influence=r2_influence,
+    reweighted=r2_reweighted,
     rope=(0.01, "absolute"),
 )
 def r2(y: Array, pred: Floats, weight: Floats | None = None) -> float:

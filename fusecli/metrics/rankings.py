@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from fusecli.metrics.redrawn_ranks import precision_by_draw, reweighted, roc_by_draw
 from fusecli.registry import metric
 from fusecli.values import CLASSIFICATION, Array, Floats
 
@@ -56,6 +57,7 @@ def roc_auc_influence(y: Array, pred: Floats, weight: Floats | None) -> Floats:
     better="higher",
     high=1.0,
     influence=roc_auc_influence,
+    reweighted=reweighted(roc_by_draw),
     ranks=True,
     rope=(0.005, "absolute"),
 )
@@ -94,6 +96,7 @@ def average_precision_influence(y: Array, pred: Floats, weight: Floats | None) -
     better="higher",
     high=1.0,
     influence=average_precision_influence,
+    reweighted=reweighted(precision_by_draw),
     ranks=True,
     rope=(0.01, "absolute"),
 )

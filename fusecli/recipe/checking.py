@@ -86,7 +86,8 @@ def _words(annotation: Any) -> list[Any]:
 
 
 def is_mapping_of_numbers(annotation: Any) -> bool:
-    """Tell whether a type is (or may be) a mapping from words to numbers, such as weights."""
+    """Tell whether a type is (or may be) a mapping from any words to numbers, such as weights."""
     if get_origin(annotation) in (Mapping, dict):
-        return accepted(1.0, get_args(annotation)[1]) is not REFUSED
+        key, value = get_args(annotation)
+        return key is str and accepted(1.0, value) is not REFUSED
     return any(is_mapping_of_numbers(arg) for arg in get_args(annotation))

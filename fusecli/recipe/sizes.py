@@ -1,4 +1,4 @@
-"""Parameters of strategies that must fit the members: weights by name, and how many to keep."""
+"""Parameters of strategies that must fit the members: weights by name, numbers of them, budgets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check_sizes(
     labels: Sequence[str],
     found: Findings,
 ) -> None:
-    """Note weights and names that do not fit the members, and a `k` larger than their number."""
+    """Note weights, names, a `k` and a budget that do not fit the members of a fusion."""
     for name, parameter in strategy.parameters.items():
         if name not in node.keys or params[name] is None:
             continue
@@ -30,6 +30,21 @@ def check_sizes(
             _check_names(node.keys[name], labels, found)
         if name == "k" and type(params[name]) is int and params[name] > len(labels):
             found.at(node.keys[name], f"should be at most {len(labels)}, the number of members")
+        if name == "budget" and isinstance(params[name], Mapping):
+            _check_budget(node.keys[name], params[name], params.get("prices"), found)
+
+
+def _check_budget(
+    node: Node, budget: Mapping[str, float], prices: Mapping[str, float] | None, found: Findings
+) -> None:
+    if not budget:
+        found.at(node, "names no resource", "give predict_ms, for example")
+    elif prices and len(budget) > 1:
+        found.at(node, "has several limits, but prices are of one", "leave one of them")
+    elif prices and min(prices.values()) > max(budget.values()):
+        cheapest = min(prices, key=lambda name: prices[name])
+        hint = f"the cheapest, {quoted(cheapest)}, takes {prices[cheapest]:g}"
+        found.at(node, "no member is within this budget", hint)
 
 
 def _check_names(node: Node, labels: Sequence[str], found: Findings) -> None:

@@ -21,7 +21,8 @@ def suite_columns(suite: Suite) -> tuple[GridColumn, ...]:
         GridColumn("method", tuple(clean(row.method) for row in rows)),
         _right("mean rank", [number(row.mean_rank, 2) for row in rows]),
         _right("win rate", [number(row.win_rate, 2) for row in rows], spare=3),
-        _right("improvable", [percent(row.improvability) for row in rows], spare=2),
+        _right("saves", [_saved(row) for row in rows], spare=2),
+        _right("improvable", [percent(row.improvability) for row in rows], spare=3),
         _right("rescaled", [number(row.rescaled, 3) for row in rows], spare=5),
         _right("Elo", [number(row.elo, 0) for row in rows], spare=4),
         _right("Elo, 95 %", [_interval(row) for row in rows], spare=4),
@@ -30,9 +31,16 @@ def suite_columns(suite: Suite) -> tuple[GridColumn, ...]:
     )
 
 
-def percent(share: float) -> str:
-    """Return a share as a percentage, or n/a."""
-    return f"{number(100 * share, 1)} %" if isfinite(share) else "n/a"
+def _saved(row: Standing) -> str:
+    return "" if row.method == BEST_BASE else percent(row.saved, sign="+")
+
+
+def percent(share: float, *, sign: str = "") -> str:
+    """Return a share as a percentage, or n/a. sign: before what is not negative."""
+    if not isfinite(share):
+        return "n/a"
+    shown = number(100 * share, 1)
+    return f"{'' if shown.startswith('-') else sign}{shown} %"
 
 
 def p_value(p: float) -> str:

@@ -21,6 +21,7 @@ from fusecli.suite import BEST_BASE, Entry, Omnibus, Standing, Suite
 NUMBERS = (
     "mean_rank",
     "win_rate",
+    "saved",
     "improvability",
     "rescaled",
     "elo",
@@ -46,6 +47,7 @@ def suite_json(suite: Suite, folder: Path | None = None) -> Document:
         "data_sets": [_entry(entry) for entry in suite.entries],
         "failed": [asdict(failure) for failure in suite.failures],
         "unranked": [asdict(absence) for absence in suite.absences],
+        "same": [asdict(twin) for twin in suite.twins],
         "notices": notices_json(suite.notices),
         "run": str(folder) if folder else None,
     }

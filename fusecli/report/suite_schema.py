@@ -25,6 +25,7 @@ def standing_schema() -> Schema:
         method=said(TEXT, "a fusion, or the best base model"),
         mean_rank=said(NUMBER, "over the data sets, 1 is best, ties share their middle rank"),
         win_rate=said(NUMBER, "share of meetings with other methods won, a tie is half a win"),
+        saved=said(NUMBER, "median share of the best base model's error that it saves"),
         improvability=said(NUMBER, "mean share of its error that the best method saves"),
         rescaled=said(NUMBER, "mean of its error from the best (0) to the worst (1) method"),
         elo=said(NUMBER, "Bradley-Terry strength, 1000 for the best base model"),
@@ -83,6 +84,7 @@ def suite_schema() -> Schema:
         data_sets=said(many(entry_schema()), "that count"),
         failed=said(many(exactly(name=TEXT, reason=TEXT)), "data sets that do not count"),
         unranked=many(exactly(method=TEXT, reasons=said(reasons, "by data set"))),
+        same=said(many(exactly(method=TEXT, same_as=TEXT)), "with the scores of a ranked method"),
         notices=NOTICES,
         run=said({"type": ["string", "null"]}, "folder with everything that was found"),
     )

@@ -66,7 +66,8 @@ def with_defaults(name: str, recipe: Recipe) -> FusionSpec:
 
 def _all(recipe: Recipe, kind: Kind) -> tuple[FusionSpec, ...]:
     entries = (registry.get("strategies", name) for name in registry.names("strategies"))
-    names = [entry.name for entry in entries if kind in entry.tasks and _is_ready(entry)]
+    wanted = (entry for entry in entries if kind in entry.tasks and entry.traits["compared"])
+    names = [entry.name for entry in wanted if _is_ready(entry)]
     return tuple(with_defaults(name, recipe) for name in names)
 
 

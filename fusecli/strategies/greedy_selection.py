@@ -41,13 +41,13 @@ def greedy_path(
     counts, path, trajectory = np.zeros(len(names)), list[int](), list[float]()
     for _ in range(rounds):
         losses = judge(counts)
-        path.append(_pick(losses, counts, names))
+        path.append(pick(losses, counts, names))
         trajectory.append(float(losses[path[-1]]))
         counts[path[-1]] += 1
     return path, trajectory
 
 
-def _pick(losses: Floats, counts: Floats, names: Sequence[str]) -> int:
+def pick(losses: Floats, counts: Floats, names: Sequence[str]) -> int:
     """Return the member of least loss; of a tie one already in the pool, then the first name."""
     first = first_of_least(losses, names)
     known = np.where(counts > 0, losses, np.inf)

@@ -15,12 +15,15 @@ SAME = 1e-10  # shares, or probabilities, that differ by less are a tie
 
 @strategy("hard_voting", tasks=CLASSIFICATION, fitted=False)
 def hard_voting(oof: OutOfFold, *, weights: Weights | None = None) -> Fused:
-    """Share of the members that call each class; the majority wins.
+    """Each member votes for its most probable class; the majority wins.
 
     weights: votes by member name. All equal when left out.
     A tie goes to the class of the highest mean probability, then to
     the first class; the winner's share is raised by 1e-9, so the largest share is the decision.
-    Robust to members with wild probabilities; loses where probabilities matter (log loss, AUC).
+    A probability is the chance that one more member would call the class, (votes + 1/classes) /
+    (members + 1): the mean of a Dirichlet posterior (Perks 1947), as if one more vote were split
+    evenly. Members that agree have not made a class certain; how often they are right is not asked,
+    so judge a vote by accuracy rather than log loss. Robust to members with wild probabilities.
     The plurality vote; scikit-learn's VotingClassifier(voting='hard') but for the rule of ties.
     """
     shares = given_weights(oof, weights)
@@ -28,10 +31,20 @@ def hard_voting(oof: OutOfFold, *, weights: Weights | None = None) -> Fused:
 
 
 def votes(preds: Floats, *, weights: Floats) -> Floats:
-    """Return the share of votes of each class [row, class], the winner's largest."""
+    """Return the chance of each class to be called [row, class], the winner's largest."""
     share = _share_of_votes(preds, weights)
-    share[np.arange(len(share)), _winner(share, linear_pool(preds, weights=weights))] += EDGE
-    return np.asarray(share / share.sum(axis=1, keepdims=True))
+    chance = _chance_of_a_call(share, _voters(weights))
+    chance[np.arange(len(share)), _winner(share, linear_pool(preds, weights=weights))] += EDGE
+    return np.asarray(chance / chance.sum(axis=1, keepdims=True))
+
+
+def _voters(weights: Floats) -> float:
+    """Return how many equal votes tell as much as these (Kish 1965): all members if equal."""
+    return float(weights.sum() ** 2 / np.square(weights).sum())
+
+
+def _chance_of_a_call(share: Floats, voters: float) -> Floats:
+    return np.asarray((voters * share + 1 / share.shape[1]) / (voters + 1))
 
 
 def _share_of_votes(preds: Floats, weights: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Fitted log pools: softmax of offsets plus non-negatively weighted logs of probabilities."""
+"""Fitted log pools: softmax of offsets plus weighted logs of probabilities."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class LogPool:
 
     logs: gives the logs [class, member, record] of a block of records; of two classes only the
         log-odds of the second, those of the first being zero. y: [record] class codes.
-    share: [record] of the total weight. centre: what the penalty draws each b_k to.
+    share: [record] of the total weight. centre: what the penalty draws each b_k to, or [member].
+    signed: whether b_k may be negative.
     """
 
     logs: Logs
@@ -38,18 +39,18 @@ class LogPool:
     share: Floats
     members: int
     classes: int
-    centre: float
+    centre: float | Floats
+    signed: bool = False
 
 
 def class_pool(oof: OutOfFold, *, centre: float) -> LogPool:
     """Return the pool of all classes."""
-    m, classes = len(oof.members), oof.task.outputs
-    if classes == 2:
+    if oof.task.outputs == 2:
         return replace(rest_pool(oof, code=1, transform="logit"), centre=centre)
     logs = partial(_class_logs, oof.preds)
     if oof.records <= MOST_FOR_CHOICE:
         logs = partial(_slice, logs(slice(None)))
-    return LogPool(logs, oof.y, shares(oof), m, classes, centre)
+    return LogPool(logs, oof.y, shares(oof), len(oof.members), oof.task.outputs, centre)
 
 
 def rest_pool(oof: OutOfFold, *, code: int, transform: Transform) -> LogPool:
@@ -73,9 +74,14 @@ def fit(
     pool: LogPool, ridge: float, start: Floats | None = None, *, tolerance: float = 1e-13
 ) -> Floats:
     """Return the (b, a) [member + class] of least loss + ridge/2 |b - centre|^2, with b >= 0."""
-    free = np.arange(pool.members + pool.classes) >= pool.members
-    start = np.where(free, 0.0, pool.centre) if start is None else start
+    free = (np.arange(pool.members + pool.classes) >= pool.members) | pool.signed
+    start = _centre(pool) if start is None else start
     return convex_minimum(partial(_penalised, pool, ridge), start, free=free, tolerance=tolerance)
+
+
+def _centre(pool: LogPool) -> Floats:
+    """Return where the penalty is zero: (b, a) [member + class]."""
+    return np.append(np.full(pool.members, pool.centre), np.zeros(pool.classes))
 
 
 def tuned(
@@ -144,7 +150,7 @@ def _penalised(pool: LogPool, ridge: float, x: Floats) -> Model:
     """Return the second-order model of the penalised loss at x = (b, a)."""
     m, size = pool.members, pool.members + pool.classes
     penalty = np.where(np.arange(size) < m, ridge, OFFSET_RIDGE)
-    pulled = x - np.where(np.arange(size) < m, pool.centre, 0.0)
+    pulled = x - _centre(pool)
     value, gradient = float(penalty @ pulled**2) / 2, penalty * pulled
     hessian = np.diag(penalty)
     for part in blocks(len(pool.y), pool.classes):

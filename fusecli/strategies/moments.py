@@ -9,7 +9,7 @@ import numpy as np
 
 from fusecli.strategies.blocks import blocks
 from fusecli.strategies.losses import shares, targets
-from fusecli.values import Floats, OutOfFold
+from fusecli.values import Floats, Integers, OutOfFold
 
 
 def error_gram(oof: OutOfFold) -> Floats:
@@ -44,6 +44,11 @@ def raw_moments(oof: OutOfFold) -> Moments:
         products += scaled @ scaled.T
         with_target += scaled @ (target * root)
     return Moments(products, with_target)
+
+
+def weighted_counts(place: Integers, weight: Floats) -> Floats:
+    """Return the sum of the weights [record] at each place [place]."""
+    return np.bincount(place, weight).astype(np.float64)
 
 
 def _root_weighted(oof: OutOfFold) -> Iterator[tuple[Floats, Floats, Floats]]:

@@ -46,10 +46,10 @@ def by_rank(oof: OutOfFold) -> Ranking | None:
 def rank_areas(ranking: Ranking, counts: Floats) -> Floats:
     """Return minus the area after one more of each member, the mean over splits [member]."""
     pool = counts @ ranking.scores
-    return np.array([-_mean_area(ranking, pool + own) for own in ranking.scores])
+    return np.array([-mean_area(ranking, pool + own) for own in ranking.scores])
 
 
-def _mean_area(ranking: Ranking, score: Floats) -> float:
+def mean_area(ranking: Ranking, score: Floats) -> float:
     """Return the mean area over splits; the label travels in the last bit while scores sort.
 
     Scores are not negative, so their bits order as integers do.

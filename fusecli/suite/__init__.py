@@ -2,9 +2,10 @@
 
 from fusecli.suite.bayesian import signed_rank
 from fusecli.suite.bradley_terry import Ratings, elo
+from fusecli.suite.eligibility import NOT_FOR
 from fusecli.suite.entries import BEST_BASE, error_of
 from fusecli.suite.grouping import groups
-from fusecli.suite.losses import improvability, relative_differences, rescaled
+from fusecli.suite.losses import improvability, relative_differences, rescaled, saved
 from fusecli.suite.omnibus import critical_difference, friedman, iman_davenport, nemenyi
 from fusecli.suite.pairs import holm, wilcoxon, wilcoxon_pairs
 from fusecli.suite.ranking import mean_ranks, ranks, win_rates
@@ -19,10 +20,12 @@ from fusecli.suite.values import (
     Pair,
     Standing,
     Suite,
+    Twin,
 )
 
 __all__ = [
     "BEST_BASE",
+    "NOT_FOR",
     "Absence",
     "Cell",
     "Entry",
@@ -33,6 +36,7 @@ __all__ = [
     "Ratings",
     "Standing",
     "Suite",
+    "Twin",
     "critical_difference",
     "elo",
     "error_of",
@@ -46,6 +50,7 @@ __all__ = [
     "ranks",
     "relative_differences",
     "rescaled",
+    "saved",
     "signed_rank",
     "summarise",
     "wilcoxon",

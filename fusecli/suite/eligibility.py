@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fusecli import registry
 from fusecli.errors import UsageError
-from fusecli.suite.entries import entry_of
-from fusecli.suite.values import Absence, Entry, Failure
+from fusecli.suite.entries import BEST_BASE, entry_of, matrix
+from fusecli.suite.values import Absence, Entry, Failure, Twin
 from fusecli.values import Board
 
 FEWEST = 3
 MISSING = "it is not on the board"
+NOT_FOR = "not for "  # a kind of task
+DEFAULT = ".default"  # behind the name of a strategy that the recipe also has with parameters
 
 
 def gather(boards: Mapping[str, Board | str]) -> tuple[tuple[Entry, ...], tuple[Failure, ...]]:
@@ -57,10 +60,38 @@ def sort_out(entries: tuple[Entry, ...]) -> tuple[tuple[str, ...], tuple[Absence
 
 def _lacks(entries: tuple[Entry, ...], method: str) -> dict[str, str]:
     return {
-        entry.name: entry.cells[method].reason if method in entry.cells else MISSING
+        entry.name: _why(entry, method)
         for entry in entries
         if method not in entry.cells or entry.cells[method].error is None
     }
+
+
+def _why(entry: Entry, method: str) -> str:
+    """Say why a method has no score on a data set."""
+    if method in entry.cells:
+        return entry.cells[method].reason
+    name = method.removesuffix(DEFAULT)
+    known = name in registry.names("strategies")
+    suits = not known or entry.kind in registry.get("strategies", name).tasks
+    return MISSING if suits else NOT_FOR + entry.kind
+
+
+def distinct(
+    entries: tuple[Entry, ...], ranked: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[Twin, ...]]:
+    """Return the methods without those that score as another one on every data set, and those.
+
+    The best base model stays, else the first name of the alphabet. All stay where all are alike.
+    """
+    alike: dict[bytes, list[str]] = {}
+    for method, errors in zip(ranked, matrix(entries, ranked).T, strict=True):
+        alike.setdefault(errors.tobytes(), []).append(method)
+    if len(alike) < 2:
+        return ranked, ()
+    kept = [min(names, key=lambda name: (name != BEST_BASE, name)) for names in alike.values()]
+    pairs = zip(kept, alike.values(), strict=True)
+    twins = (Twin(name, first) for first, names in pairs for name in names if name != first)
+    return tuple(kept), tuple(twins)
 
 
 def _refuse_unranked(absences: tuple[Absence, ...], count: int) -> None:

@@ -40,6 +40,14 @@ def rescaled(errors: Floats) -> Floats:
     return mean_over(_share(errors - best, np.broadcast_to(worst - best, errors.shape)))
 
 
+def saved(errors: Floats, base: int) -> Floats:
+    """Return what a method saves of the error of the method `base`: median share [method].
+
+    Negative where it loses: then as a share of its own error. No error may be missing.
+    """
+    return np.asarray(np.median(relative_differences(errors)[:, :, base], axis=0))
+
+
 def relative_differences(errors: Floats) -> Floats:
     """Return [data set, a, b]: what a saves of b's error, as a share of the larger one.
 

@@ -7,7 +7,7 @@ from collections import Counter
 from fusecli.suite.bayesian import signed_rank
 from fusecli.suite.bradley_terry import elo
 from fusecli.suite.entries import BEST_BASE
-from fusecli.suite.losses import improvability, relative_differences, rescaled
+from fusecli.suite.losses import improvability, relative_differences, rescaled, saved
 from fusecli.suite.ranking import mean_ranks, win_rates
 from fusecli.suite.values import Entry, Odds, Standing
 from fusecli.values import Call, Floats
@@ -23,6 +23,7 @@ def standings(
     numbers = {
         "mean_rank": mean_ranks(errors),
         "win_rate": win_rates(errors),
+        "saved": saved(errors, anchor),
         "improvability": improvability(errors),
         "rescaled": rescaled(errors),
         "elo": ratings.value,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from fusecli.suite.eligibility import gather, sort_out
+from fusecli.suite.eligibility import distinct, gather, sort_out
 from fusecli.suite.entries import matrix
 from fusecli.suite.grouping import groups
 from fusecli.suite.notices import notices
@@ -28,14 +28,16 @@ def summarise(
     """Return what the boards say together; a text in place of a board is why that data set failed.
 
     Ranked are the best base model (chosen without the scored rows) and every fusion with a score on
-    all data sets that count; the others are listed with what they lack. rope: as a share of the
+    all data sets that count; the others are listed with what they lack, and methods with the same
+    score everywhere are ranked once. rope: as a share of the
     larger error. Metrics and tasks may be mixed: ranks need no common unit, all else is relative.
 
     Raises:
         UsageError: fewer than three data sets count, or no fusion has a score on all of them.
     """
     entries, failures = gather(boards)
-    ranked, absences = sort_out(entries)
+    able, absences = sort_out(entries)
+    ranked, twins = distinct(entries, able)
     methods = _best_first(entries, ranked)
     errors = matrix(entries, methods)
     p, adjusted = wilcoxon_pairs(errors)
@@ -52,6 +54,7 @@ def summarise(
         critical_difference=critical_difference(k, n, alpha) if k > 2 else None,
         failures=failures,
         absences=absences,
+        twins=twins,
         notices=notices(entries, k, alpha),
     )
 

@@ -51,6 +51,14 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """A method with the very scores of another one on every data set; only the other is ranked."""
+
+    method: str
+    same_as: str
+
+
+@dataclass(frozen=True)
 class Odds:
     """Probabilities that a method is better than another, practically equal, or worse."""
 
@@ -63,6 +71,7 @@ class Odds:
 class Standing:
     """Where one method stands over all data sets.
 
+    saved: share of the best base model's error that it saves, the median over data sets.
     improvability, rescaled: means over data sets, 0 is best, 1 worst; NaN where undefined.
     calls: how many boards gave which verdict. odds: against the best base model, whose own is None.
     """
@@ -70,6 +79,7 @@ class Standing:
     method: str
     mean_rank: float
     win_rate: float
+    saved: float
     improvability: float
     rescaled: float
     elo: float
@@ -116,6 +126,7 @@ class Suite:
     critical_difference: float | None = None
     failures: tuple[Failure, ...] = ()
     absences: tuple[Absence, ...] = ()
+    twins: tuple[Twin, ...] = ()
     notices: tuple[Notice, ...] = ()
 
     @property

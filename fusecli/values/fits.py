@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from fusecli.values.basics import Array, Floats, Integers, Notice, Task
@@ -57,22 +57,33 @@ class Fit:
         return frozenset(key for keys in self.teachers for key in keys.values())
 
 
+Cause = Literal["", "killed", "timeout", "memory", "skipped", "late"]
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What came of one fit; its predictions are in the store under the same key.
 
     seconds: wall time of fit and predictions; cpu_seconds: processor time of both.
     price: see Price; reason: why it failed, in one line; detail: the traceback, if any.
+    claimed: somebody else is making it, and it was left to them.
+    cause: of a failure that is no exception: its process died, it passed a limit, it was not tried,
+    or there was no time left for it.
     """
 
     key: str
-    status: Literal["fitted", "stored", "failed"]
+    status: Literal["fitted", "stored", "failed", "claimed"]
     price: Price = field(default_factory=lambda: Price(0.0, 0.0, 0))
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     reason: str = ""
     detail: str = ""
     notices: tuple[Notice, ...] = ()
+    cause: Cause = ""
+
+    @property
+    def is_tried(self) -> bool:
+        return self.cause not in ("skipped", "late")
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,9 @@ class OutOfFold:
     y: [record] class codes or values. weight: [record] or None.
     row: [record] index into the dataset.
     split: [record] the number of the base fold (over all repeats) whose models made the record.
-    features: [record, feature] numbers for strategies with passthrough, or None.
+    features: [record, feature] numbers for strategies with passthrough, or None; NaN is missing.
+    categories: how many of the features, the last ones, are codes of categories.
+    prices: what base models cost, by member, as far as it is known.
     metric: the name of the metric that strategies optimise. All arrays are read-only.
     """
 
@@ -98,6 +111,8 @@ class OutOfFold:
     weight: Floats | None = None
     features: Floats | None = None
     seed: int = 0
+    categories: int = 0
+    prices: Mapping[str, Price] = field(default_factory=dict)
 
     @property
     def records(self) -> int:
@@ -105,21 +120,17 @@ class OutOfFold:
 
     def take(self, records: Array) -> OutOfFold:
         """Return the same members on some records only (indices or a mask)."""
-        return OutOfFold(
+        return replace(
+            self,
             preds=self.preds[:, records],
             y=self.y[records],
-            members=self.members,
-            task=self.task,
-            metric=self.metric,
             split=self.split[records],
             row=self.row[records],
             weight=None if self.weight is None else self.weight[records],
             features=None if self.features is None else self.features[records],
-            seed=self.seed,
         )
 
     def only(self, members: tuple[str, ...]) -> OutOfFold:
         """Return the same records with some members only, in the order given."""
         index = [self.members.index(name) for name in members]
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return OutOfFold(**{**values, "preds": self.preds[index], "members": members})
+        return replace(self, preds=self.preds[index], members=members)

@@ -51,3 +51,22 @@ def test_no_member_may_be_left():
     oof = simulate(REAL)
     kept, reasons = usable(replace(oof, preds=np.full_like(oof.preds, np.nan)))
     assert kept.members == () and set(reasons) == {"a", "b", "c"}
+
+
+def test_a_member_may_have_as_many_gaps_as_it_is_allowed():
+    oof = spoilt(simulate(BINARY), lambda preds: preds.__setitem__(slice(0, 60), np.nan))
+    assert usable(oof, gaps=0.25)[0].members == ("a", "b", "c")
+    assert usable(oof, gaps=0.2)[1] == {"b": "60 of 240 predictions are not finite"}
+
+
+def test_an_endless_prediction_is_no_gap():
+    assert usable(spoilt(simulate(REAL), put(np.inf)), gaps=0.5)[0].members == ("a", "c")
+
+
+def test_what_is_there_beside_gaps_must_be_possible():
+    def change(preds):
+        preds[:10] = np.nan
+        preds[10] *= 0.5
+
+    kept, reasons = usable(spoilt(simulate(BINARY), change), gaps=0.5)
+    assert kept.members == ("a", "c") and "sum to 1" in reasons["b"]

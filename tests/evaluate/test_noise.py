@@ -36,7 +36,8 @@ def noise(task, seed):
     """Return confident members that know nothing of the target, and the mean of each fold."""
     oof = simulate(task, n=160, noise=(1.0, 1.5, 1.0, 2.0), folds=8, signal=0.0, seed=seed)
     preds = np.concatenate([oof.preds, fold_means(oof)[None]])
-    return replace(oof, preds=preds, members=(*oof.members, "mean"))
+    features = np.random.default_rng(seed).normal(size=(oof.records, 3))
+    return replace(oof, preds=preds, members=(*oof.members, "mean"), features=features)
 
 
 def strategies(task):

@@ -55,6 +55,15 @@ def two() -> Suite:
     return summarise(boards(E[:, [0, 3]], ("stacking",)))
 
 
+def mixed() -> Suite:
+    """Classification and regression, strategies for one of them, and the best base model again."""
+    votes = {"soft_voting": 0.3, "hard_voting": 0.4}
+    real = {"mean": 2e5, "median": 2.5e5, "best_single": 3e5}
+    both = {"mean": 0.35, "median": 0.36, "best_single": 0.4}
+    houses = {f"house_{n}": board(3e5, real, "rmse") for n in range(2)}
+    return summarise({**houses, **{f"d{n}": board(0.4, {**both, **votes}) for n in range(4)}})
+
+
 MADE: dict[str, Callable[[], Suite]] = {
     "usual": usual,
     "large": lambda: large(25),
@@ -63,6 +72,7 @@ MADE: dict[str, Callable[[], Suite]] = {
     "undecided": undecided,
     "apart": apart,
     "two": two,
+    "mixed": mixed,
 }
 
 

@@ -1,13 +1,23 @@
 """What must hold for every registered strategy on every task it declares."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from fusecli import registry
-from fusecli.values import Kind, OutOfFold
-from tests.strategies.worlds import EVERY, assert_sound, fuse, records, with_preds, world
+from fusecli.strategies.losses import shares, targets
+from fusecli.values import Floats, Kind, OutOfFold
+from tests.strategies.worlds import (
+    EVERY,
+    assert_sound,
+    fit,
+    fuse,
+    records,
+    sealed,
+    with_preds,
+    world,
+)
 
 every = pytest.mark.parametrize(("name", "kind"), EVERY)
 CLASSES = [(name, kind) for name, kind in EVERY if kind != "regression"]
@@ -23,14 +33,14 @@ def test_predictions_have_the_shape_and_range_of_the_task(name: str, kind: Kind)
 @every
 def test_new_rows_can_be_predicted(name: str, kind: Kind) -> None:
     other = world(kind, rows=30, seed=1)
-    fused = registry.get("strategies", name)(world(kind))
-    assert_sound(fused.predict(other.preds), other)
+    fused = fit(name, world(kind))
+    assert_sound(fused.predict(other.preds, other.features), other)
 
 
 @every
 def test_weights_are_shares_of_known_members(name: str, kind: Kind) -> None:
     oof = world(kind)
-    weights = registry.get("strategies", name)(oof).weights
+    weights = fit(name, oof).weights
     assert set(weights) in (set(), set(oof.members))
     assert sum(weights.values()) == pytest.approx(1 if weights else 0, abs=1e-9)
     assert min(weights.values(), default=0) >= 0
@@ -48,8 +58,10 @@ def test_the_order_of_members_does_not_matter(name: str, kind: Kind) -> None:
 def test_the_order_of_records_does_not_matter(name: str, kind: Kind) -> None:
     oof = world(kind)
     order = np.random.default_rng(0).permutation(oof.records)
-    shuffled = registry.get("strategies", name)(oof.take(order))
-    np.testing.assert_allclose(shuffled.predict(oof.preds), fuse(name, oof), rtol=0, atol=1e-7)
+    shuffled = fit(name, oof.take(order))
+    np.testing.assert_allclose(
+        shuffled.predict(oof.preds, oof.features), fuse(name, oof), rtol=0, atol=1e-7
+    )
 
 
 @every
@@ -58,12 +70,13 @@ def test_a_weight_of_two_is_a_record_given_twice(name: str, kind: Kind) -> None:
     twice = np.arange(0, oof.records, 3)
     weight = np.ones(oof.records)
     weight[twice] = 2
-    weighted = registry.get("strategies", name)(replace(oof, weight=weight))
-    doubled = registry.get("strategies", name)(
-        oof.take(np.concatenate([np.arange(oof.records), twice]))
-    )
+    weighted = fit(name, replace(oof, weight=weight))
+    doubled = fit(name, oof.take(np.concatenate([np.arange(oof.records), twice])))
     np.testing.assert_allclose(
-        weighted.predict(oof.preds), doubled.predict(oof.preds), rtol=0, atol=1e-6
+        weighted.predict(oof.preds, oof.features),
+        doubled.predict(oof.preds, oof.features),
+        rtol=0,
+        atol=1e-6,
     )
 
 
@@ -95,26 +108,63 @@ def test_the_same_records_give_the_same_bits(name: str, kind: Kind) -> None:
 @every
 def test_one_row_is_predicted_as_among_many(name: str, kind: Kind) -> None:
     oof = world(kind)
-    fused = registry.get("strategies", name)(oof)
-    alone = np.vstack([fused.predict(oof.preds[:, i : i + 1]) for i in range(20)])
-    np.testing.assert_allclose(alone, fused.predict(oof.preds)[:20], rtol=0, atol=1e-12)
+    fused = fit(name, oof)
+    rows = [slice(i, i + 1) for i in range(20)]
+    alone = np.vstack([fused.predict(oof.preds[:, i], oof.features[i]) for i in rows])
+    np.testing.assert_allclose(
+        alone, fused.predict(oof.preds, oof.features)[:20], rtol=0, atol=1e-12
+    )
 
 
 @every
 def test_a_rule_is_a_function_of_its_module_and_its_state(name: str, kind: Kind) -> None:
     oof = world(kind)
-    fused = registry.get("strategies", name)(oof)
+    fused = fit(name, oof)
     assert fused.rule.__qualname__ == fused.rule.__name__
-    np.testing.assert_array_equal(fused.rule(oof.preds, **fused.state), fused.predict(oof.preds))
+    seen = {"features": oof.features} if fused.features else {}
+    ours = fused.rule(oof.preds, **seen, **fused.state)
+    np.testing.assert_array_equal(ours, fused.predict(oof.preds, oof.features))
+
+
+@every
+def test_a_fusion_survives_being_stored(name: str, kind: Kind) -> None:
+    oof = world(kind)
+    fused = fit(name, oof)
+    again = pickle.loads(pickle.dumps(fused))
+    ours, theirs = (one.predict(oof.preds, oof.features) for one in (fused, again))
+    np.testing.assert_array_equal(theirs, ours)
+
+
+MOVING = ("nnls", "super_learner")  # weights that sum to anything know where zero is
+
+
+@pytest.mark.parametrize("name", [n for n, kind in EVERY if kind == "regression"])
+@pytest.mark.parametrize(("scale", "shift"), [(1000.0, 0.0), (0.01, 0.0), (2.0, 50.0), (-1.0, 3.0)])
+def test_values_in_another_unit_are_fused_alike(name: str, scale: float, shift: float) -> None:
+    if shift and name in MOVING:
+        pytest.skip("its weights need not sum to one")
+    oof = world("regression")
+    other = sealed(replace(oof, y=scale * oof.y + shift, preds=scale * oof.preds + shift))
+    ours = (fuse(name, other) - shift) / scale
+    np.testing.assert_allclose(ours, fuse(name, oof), rtol=0, atol=1e-5)
 
 
 IDENTITY = {
     "best_single": 1e-15,
+    "blending": 1e-12,
     "convex": 1e-12,
+    "cost_aware_selection": 1e-15,
+    "decorrelated": 1e-15,
+    "dynamic_selection": 1e-12,
+    "gating": 1e-12,
     "geometric_mean": 1e-6,
     "greedy_selection": 1e-15,
+    "hill_climbing": 1e-15,
     "mean": 1e-15,
     "median": 1e-15,
+    "metric_search": 1e-12,
+    "power_mean": 1e-6,
+    "pseudo_bma": 1e-12,
     "rank_mean": 1e-12,
     "soft_voting": 1e-15,
     "super_learner": 1e-12,
@@ -137,7 +187,18 @@ def test_a_pool_of_identical_members_is_that_member(name: str, kind: Kind) -> No
     np.testing.assert_allclose(fuse(name, copies), oof.preds[0], rtol=0, atol=IDENTITY[name] + 1e-9)
 
 
-OPTIMAL = ("convex", "nnls", "super_learner", "best_single")  # a copy adds nothing to choose from
+# A copy adds nothing to choose from.
+OPTIMAL = (
+    "best_single",
+    "blending",
+    "convex",
+    "decorrelated",
+    "gating",
+    "hill_climbing",
+    "metric_search",
+    "nnls",
+    "super_learner",
+)
 
 
 @pytest.mark.parametrize(("name", "kind"), [e for e in EVERY if e[0] in OPTIMAL])
@@ -145,6 +206,22 @@ def test_a_copy_of_a_member_changes_nothing(name: str, kind: Kind) -> None:
     oof = world(kind)
     doubled = with_preds(oof, np.concatenate([oof.preds, oof.preds[:1]]))
     np.testing.assert_allclose(fuse(name, doubled), fuse(name, oof), rtol=0, atol=1e-7)
+
+
+@every
+def test_a_member_that_says_nothing_does_little_harm(name: str, kind: Kind) -> None:
+    """It costs less than half of what the fusion is better than saying nothing."""
+    oof = world(kind, rows=400)
+    silent = np.broadcast_to(shares(oof) @ targets(oof), oof.preds.shape[1:])
+    idle = with_preds(oof, np.concatenate([oof.preds, silent[None]]))
+    with_it, without, nothing = (
+        _squared_loss(pred, oof) for pred in (fuse(name, idle), fuse(name, oof), silent)
+    )
+    assert with_it - without < 0.5 * (nothing - without)
+
+
+def _squared_loss(pred: Floats, oof: OutOfFold) -> float:
+    return float(np.square(pred - targets(oof)).sum(axis=1).mean())
 
 
 @every
@@ -172,7 +249,7 @@ def _cross_fitted_gain(name: str, oof: OutOfFold) -> np.ndarray:
     gains = np.empty(oof.records)
     for split in np.unique(oof.split):
         test = oof.split == split
-        fused = registry.get("strategies", name)(oof.take(~test)).predict(oof.preds[:, test])
+        fused = fit(name, oof.take(~test)).predict(oof.preds[:, test], oof.features[test])
         constant = target[~test].mean(axis=0)
         gains[test] = np.square(target[test] - constant).sum(axis=1)
         gains[test] -= np.square(target[test] - fused).sum(axis=1)

@@ -133,7 +133,7 @@ def test_features_can_be_passed_through(kind: Kind) -> None:
 
 def test_passing_through_what_is_not_there_is_an_error() -> None:
     with pytest.raises(UsageError, match="no features"):
-        fuse("stacking", world("binary"), passthrough=True)
+        fuse("stacking", replace(world("binary"), features=None), passthrough=True)
 
 
 @pytest.mark.parametrize("use", ["svm", "mlp", "naive_bayes"])

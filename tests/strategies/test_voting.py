@@ -47,10 +47,37 @@ def test_hard_voting_equals_scikit_learn_where_there_is_no_tie(weight: list[floa
     np.testing.assert_array_equal(shares.argmax(axis=1)[decided], oracle.predict(X)[decided])
 
 
-def test_votes_are_shares_of_members() -> None:
+def test_the_largest_probability_is_of_the_class_with_most_votes() -> None:
     oof = world("multiclass", members=5)
     ballots = np.eye(3)[oof.preds.argmax(axis=2)].mean(axis=0)
-    np.testing.assert_allclose(fuse("hard_voting", oof), ballots, rtol=0, atol=2e-9)
+    called = fuse("hard_voting", oof).argmax(axis=1)
+    np.testing.assert_array_equal(ballots[np.arange(len(called)), called], ballots.max(axis=1))
+
+
+def test_probabilities_are_votes_and_one_more_that_is_split_evenly() -> None:
+    oof = world("multiclass", members=5)
+    ballots = np.eye(3)[oof.preds.argmax(axis=2)].sum(axis=0)
+    expected = (ballots + 1 / 3) / (5 + 1)
+    np.testing.assert_allclose(fuse("hard_voting", oof), expected, rtol=0, atol=2e-9)
+
+
+def test_members_that_agree_make_no_class_certain() -> None:
+    oof = records(np.full((8, 10, 2), [0.0, 1.0]), np.ones(10, dtype=int), "binary")
+    np.testing.assert_allclose(fuse("hard_voting", oof)[:, 1], 17 / 18, rtol=0, atol=2e-9)
+
+
+def test_a_member_without_a_vote_does_not_count_as_a_voter() -> None:
+    oof = world("multiclass", members=4)
+    without = fuse("hard_voting", oof.only(("m0", "m2", "m3")))
+    given = {"m0": 1.0, "m1": 0.0, "m2": 1.0, "m3": 1.0}
+    np.testing.assert_allclose(fuse("hard_voting", oof, weights=given), without, rtol=0, atol=1e-12)
+
+
+def test_a_member_with_nearly_all_votes_is_about_one_voter() -> None:
+    oof = world("binary", members=3)
+    alone = fuse("hard_voting", oof.only(("m1",)))
+    given = {"m0": 1e-6, "m1": 1.0, "m2": 1e-6}
+    np.testing.assert_allclose(fuse("hard_voting", oof, weights=given), alone, rtol=0, atol=1e-5)
 
 
 def test_a_tie_goes_to_the_class_of_the_highest_mean_probability() -> None:

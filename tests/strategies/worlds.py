@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from fusecli import registry
+from fusecli.fused import Fused
 from fusecli.values import Array, Floats, Kind, OutOfFold, Task
 
 TASKS: dict[Kind, Task] = {
@@ -19,7 +20,6 @@ EVERY = [
     (name, kind)
     for name in registry.names("strategies")
     for kind in registry.get("strategies", name).tasks
-    if not registry.get("strategies", name).required
 ]
 
 
@@ -36,6 +36,14 @@ def sealed(oof: OutOfFold) -> OutOfFold:
     return oof
 
 
+def features_of(rows: int) -> Floats:
+    """Return two numbers, one of them with gaps, and the codes of a category [row, 3]."""
+    rng = np.random.default_rng(rows)
+    numbers = rng.normal(size=(rows, 2))
+    numbers[::7, 1] = np.nan
+    return np.column_stack([numbers, rng.integers(0, 3, rows)])
+
+
 def records(
     preds: Floats, y: Array, kind: Kind, *, metric: str = "", folds: int = 4, **more: object
 ) -> OutOfFold:
@@ -50,7 +58,8 @@ def records(
         split=row % folds,
         row=row,
     )
-    return sealed(replace(oof, **more))
+    table = {"features": features_of(len(y)), "categories": 1}
+    return sealed(replace(oof, **({} if "features" in more else table), **more))
 
 
 def world(
@@ -74,14 +83,27 @@ def with_preds(oof: OutOfFold, preds: Floats) -> OutOfFold:
     return sealed(replace(oof, preds=preds, members=tuple(f"m{k}" for k in range(len(preds)))))
 
 
+def fit(name: str, oof: OutOfFold, **params: object) -> Fused:
+    """Fit a strategy, with what it cannot do without."""
+    if name == "cost_aware_selection":
+        prices = dict.fromkeys(oof.members, 1.0)
+        own = {} if oof.prices else {"prices": prices}
+        params = {"budget": {"predict_ms": 3.0}, **own, **params}
+    if name == "veto":
+        params = {"by": min(oof.members), **params}
+    if name == "residual_chain":
+        params = {"stages": tuple(sorted(oof.members)), **params}
+    return registry.get("strategies", name)(oof, **params)
+
+
 def fuse(name: str, oof: OutOfFold, **params: object) -> Floats:
     """Fit a strategy and return its predictions for the records it was fitted to."""
-    return registry.get("strategies", name)(oof, **params).predict(oof.preds, oof.features)
+    return fit(name, oof, **params).predict(oof.preds, oof.features)
 
 
 def weights(name: str, oof: OutOfFold, **params: object) -> Floats:
     """Fit a strategy and return its weights in the members' order."""
-    fused = registry.get("strategies", name)(oof, **params)
+    fused = fit(name, oof, **params)
     return np.array([fused.weights[member] for member in oof.members])
 
 

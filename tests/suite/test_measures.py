@@ -9,6 +9,7 @@ from fusecli.suite import (
     ranks,
     relative_differences,
     rescaled,
+    saved,
     win_rates,
 )
 from tests.suite.worlds import E, random_errors
@@ -73,6 +74,12 @@ def test_improvability_leaves_out_negative_errors() -> None:
 def test_units_do_not_matter(measure) -> None:  # type: ignore[no-untyped-def]
     errors, units = random_errors(10, 5, 2), np.logspace(-6, 6, 10)[:, None]
     assert measure(errors * units) == pytest.approx(measure(errors))
+
+
+def test_half_of_the_data_sets_save_more_than_is_said() -> None:
+    errors = np.array([[0.9, 1.0], [0.5, 1.0], [2.0, 1.0]])
+    assert saved(errors, 1) == pytest.approx([0.1, 0])
+    assert saved(errors, 0) == pytest.approx([0, -0.1])
 
 
 def test_relative_differences_are_antisymmetric_shares() -> None:

@@ -9,7 +9,7 @@ from fusecli.errors import UsageError
 from fusecli.evaluate import best_base, cross_fit, per_split
 from fusecli.leaderboard import Contest
 from fusecli.leaderboard import board as leaderboard
-from fusecli.suite import BEST_BASE, Failure, Suite, error_of, summarise
+from fusecli.suite import BEST_BASE, Failure, Suite, Twin, error_of, summarise
 from fusecli.suite.entries import entry_of
 from fusecli.values import Board, FusionSpec, Row, Score
 from tests.evaluate.toys import BINARY, REAL, simulate, toys  # noqa: F401  # a fixture
@@ -120,6 +120,35 @@ def test_a_method_that_failed_somewhere_is_not_ranked() -> None:
 def test_a_method_that_is_missing_somewhere_is_not_ranked() -> None:
     found = summarise(without(boards(), "iris", "median")).absences
     assert dict(found[0].reasons) == {"iris": "it is not on the board"}
+
+
+@pytest.mark.parametrize("name", ["hard_voting", "hard_voting.default"])
+def test_a_strategy_that_does_not_suit_a_task_says_so(name: str) -> None:
+    given: dict[str, Board | str] = {
+        f"d{n}": board(0.4, {"mean": 0.3, name: 0.2 + n / 100}) for n in range(3)
+    }
+    found = summarise({**given, "house": board(3e5, {"mean": 2e5}, "rmse")}).absences
+    assert [(part.method, dict(part.reasons)) for part in found] == [
+        (name, {"house": "not for regression"})
+    ]
+
+
+def test_the_choice_of_the_best_base_model_is_ranked_once() -> None:
+    errors = np.concatenate([E[:, [0]], E[:, [3]], E[:, [3]]], axis=1)
+    found = summarise(boards(errors, ("stacking", "best_single")))
+    assert found.methods == ("stacking", BEST_BASE)
+    assert found.twins == (Twin("best_single", BEST_BASE),)
+
+
+def test_of_two_fusions_that_are_the_same_everywhere_the_first_name_is_ranked() -> None:
+    found = summarise(boards(E[:, [0, 1, 1, 3]], ("stacking", "vote", "mean")))
+    assert found.methods == ("stacking", BEST_BASE, "mean")
+    assert found.twins == (Twin("vote", "mean"),)
+
+
+def test_where_all_are_the_same_all_stay() -> None:
+    found = summarise(boards(np.repeat(E[:, :1], 4, axis=1)))
+    assert len(found.methods) == 4 and found.twins == ()
 
 
 def test_two_data_sets_are_too_few_and_the_message_says_what_failed() -> None:

@@ -1,0 +1,34 @@
+"""What a comparison tries when nobody says what to try."""
+
+from pathlib import Path
+
+import pytest
+
+from fusecli import registry
+from fusecli.recipe import Recipe, load
+from fusecli.run.candidates import candidates
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Recipe:
+    path = tmp_path / "r.yaml"
+    path.write_text("data: {source: iris}\nmodels: {a: svm, b: ridge}\nfusion: mean\n")
+    return load(path)
+
+
+def tried(recipe: Recipe, *asked: str) -> list[str]:
+    return [spec.strategy for spec in candidates(recipe, "multiclass", asked)[0]]
+
+
+def test_what_is_not_for_every_comparison_is_left_to_those_who_ask(recipe: Recipe) -> None:
+    found = tried(recipe)
+    assert {"mean", "convex", "stacking"} <= set(found)
+    assert all(registry.get("strategies", name).traits["compared"] for name in found)
+
+
+def test_whoever_asks_gets_it(recipe: Recipe) -> None:
+    assert tried(recipe, "dynamic_selection") == ["mean", "dynamic_selection"]
+
+
+def test_what_cannot_do_without_a_budget_is_not_tried(recipe: Recipe) -> None:
+    assert "cost_aware_selection" not in tried(recipe)
