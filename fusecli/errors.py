@@ -1,6 +1,7 @@
 """Everything a user can do wrong, as one tree; every leaf carries the exit code it ends in.
 
 FuseError
+├── StrictError     1   a model failed, and `--strict` makes that fatal
 ├── UsageError      2   the command line
 ├── RecipeError     2   the recipe: any number of problems, each with its place
 ├── MissingExtra    2   an optional package that is not installed
@@ -16,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MOST, LONGEST = 100, 200  # words that a hint names, and characters that it takes of each
+
 
 class FuseError(Exception):
     """A mistake the user can mend: one message, a hint at the way out, an exit code."""
@@ -29,6 +32,12 @@ class FuseError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\nhint: {self.hint}" if self.hint else self.message
+
+
+class StrictError(FuseError):
+    """A model failed, and the user wants the first failure to end it; what was fitted is stored."""
+
+    exit_code = 1
 
 
 class UsageError(FuseError):
@@ -94,6 +103,14 @@ class GateError(FuseError):
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Return a hint: the nearest of the known words, or all of them when none is near."""
-    near = get_close_matches(word, known, 1, 0.6)
-    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(known))}"
+    """Return a hint: the nearest of the known words, or all of them when none is near.
+
+    Words longer than anybody writes are near to none, and of very many known ones some are told.
+    """
+    likely = [other for other in known if len(other) <= LONGEST] if len(word) <= LONGEST else []
+    near = get_close_matches(word, likely, 1, 0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    words = [other[:LONGEST] for other in sorted(known)]
+    more = f" and {len(words) - MOST:,} more" if len(words) > MOST else ""
+    return f"known are {', '.join(words[:MOST])}{more}"

@@ -19,6 +19,8 @@ class Fused:
     state: numbers, arrays, text, or a fitted scikit-learn estimator: whatever `rule` needs.
     weights: member name -> share in [0, 1] where the strategy has such a thing, else {}.
     facts: numbers about the fit that a reader may ask for: a certificate, a chosen penalty.
+    reach: member name -> share of the rows that need its prediction; 1 where it has no share.
+    says: what the fit chose, as half a sentence that is shown under the board, or nothing.
     """
 
     rule: Callable[..., Floats]
@@ -27,6 +29,8 @@ class Fused:
     notices: tuple[Notice, ...] = ()
     features: bool = False
     facts: Mapping[str, float] = field(default_factory=dict)
+    reach: Mapping[str, float] = field(default_factory=dict)
+    says: str = ""
 
     def predict(self, preds: Floats, features: Floats | None = None) -> Floats:
         """Fuse [member, row, output], members in the order of the fit, into [row, output]."""

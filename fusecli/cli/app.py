@@ -15,6 +15,8 @@ from fusecli.cli.listing import list_names
 from fusecli.cli.recipes import recipes
 from fusecli.cli.run import run
 from fusecli.cli.schema import schema
+from fusecli.cli.store import store
+from fusecli.cli.why import why
 
 ABOUT = """
 Does combining these models help, by how much, and is it worth the price?
@@ -27,8 +29,9 @@ Examples:
   fuse compare iris_voting.yaml      which way of fusing these models is best, if any
   fuse inspect table.csv             what becomes of every column of a table
 
-Exit codes: 0 done; 1 done, but some model failed; 2 usage or recipe; 3 data; 4 store or disk;
-5 a --gate not met; 70 a bug of ours; 129, 130, 143 stopped by a signal.
+Exit codes: 0 done; 1 done, but some model failed or predicts something else when fitted again;
+2 usage or recipe; 3 data; 4 store or disk; 5 a --gate not met; 70 a bug of ours; 129, 130, 143
+stopped by a signal.
 """
 
 app = typer.Typer(
@@ -63,3 +66,5 @@ app.command("inspect")(inspect)
 app.command("list")(list_names)
 app.command("recipes")(recipes)
 app.command("schema")(schema)
+app.command("why")(why)
+app.add_typer(store, name="store")

@@ -7,6 +7,14 @@ from typing import Annotated
 
 import typer
 
+from fusecli.cli.bounds import (
+    FitMemory,
+    FitTimeout,
+    RetryFailed,
+    Strict,
+    TimeLimit,
+    bounded,
+)
 from fusecli.cli.crash import FOLDER
 from fusecli.cli.options import (
     Allowed,
@@ -71,6 +79,11 @@ def compare(  # noqa: PLR0913  # each is an option of the command
     no_color: NoColor = False,
     allow_import: Allowed = None,
     gate: GateOption = None,
+    fit_timeout: FitTimeout = "",
+    fit_memory: FitMemory = "",
+    time_limit: TimeLimit = "",
+    strict: Strict = False,
+    retry: RetryFailed = True,
 ) -> None:
     """Score every strategy on the same stored predictions.
 
@@ -94,6 +107,7 @@ def compare(  # noqa: PLR0913  # each is an option of the command
     FOLDER.set(out)
     given, allowed, names = tuple(overrides or ()), tuple(allow_import or ()), _names(strategies)
     options = CompareOptions(given, jobs, store, out, backend, allowed, names, nested, sort_by)
+    options = bounded(options, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
     talk = comparisons.Talk(form, quiet=quiet, no_color=no_color)
     if tier and not data:
         raise UsageError("--tier chooses among the tables of --data", "name those with --data")

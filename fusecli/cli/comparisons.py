@@ -12,7 +12,7 @@ from fusecli import report
 from fusecli.cli.gate import Gate, hold, hold_all
 from fusecli.cli.options import Form
 from fusecli.cli.output import put
-from fusecli.cli.signals import Stopped
+from fusecli.cli.signals import watched
 from fusecli.errors import UsageError
 from fusecli.report import Comparisons, Watch
 from fusecli.run import CompareOptions, compare
@@ -101,11 +101,11 @@ def _many(found: Comparisons, folder: Path, talk: Talk, gate: Gate | None) -> in
 
 
 def _watched(work: Callable[[Watch], T], talk: Talk) -> T:
-    with report.reporting(sys.stderr, quiet=talk.quiet, no_color=talk.no_color) as progress:
-        try:
-            return work(progress)
-        except Stopped as stop:
-            raise Stopped(stop.number, progress.stopped()) from None
+    with (
+        report.reporting(sys.stderr, quiet=talk.quiet, no_color=talk.no_color) as progress,
+        watched(progress),
+    ):
+        return work(progress)
 
 
 def _board(board: Board, folder: Path, talk: Talk) -> str:

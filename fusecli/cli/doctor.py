@@ -10,7 +10,7 @@ import typer
 
 from fusecli.cli.options import Allowed, Jobs, Json, NoColor, Overrides, Quiet, Store
 from fusecli.cli.output import put, put_json
-from fusecli.cli.signals import Stopped
+from fusecli.cli.signals import watched
 from fusecli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,11 +72,8 @@ def _watched(
     from fusecli.report import reporting
     from fusecli.run.doctoring import examine
 
-    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress:
-        try:
-            return examine(recipe, options, fits=fits, on_event=progress)
-        except Stopped as stop:
-            raise Stopped(stop.number, progress.stopped()) from None
+    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress, watched(progress):
+        return examine(recipe, options, fits=fits, on_event=progress)
 
 
 def _print(checkup: Checkup, *, as_json: bool, no_color: bool) -> None:

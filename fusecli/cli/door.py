@@ -51,13 +51,13 @@ def _nobody_reads(_error: BrokenPipeError) -> int:
 
 def _mistakes_in_recipe(error: RecipeError) -> int:
     count = len(error.problems)
-    _say_clean(str(error))
+    say(str(error))
     say(f"error: {count} mistake{'s' * (count > 1)} in the recipe, nothing was fitted")
     return error.exit_code
 
 
 def _mistake(error: FuseError) -> int:
-    _say_clean(f"error: {error}")
+    say(f"error: {error}")
     forget_output()
     return error.exit_code
 
@@ -66,23 +66,22 @@ def _usage(error: typer.TyperException) -> int:
     message = error.format_message().rstrip(".").replace(": Value error, ", ": ")
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "fuse"
-    _say_clean(f"error: {message[:1].lower()}{message[1:]}\nhint: see '{command} --help'")
+    say(f"error: {message[:1].lower()}{message[1:]}\nhint: see '{command} --help'")
     return error.exit_code
 
 
 def _system(error: OSError) -> int:
     if error.errno not in FULL:
         return report_bug(error)
-    _say_clean(f"error: the disk is full: {error.filename or 'standard output'}: {reason(error)}")
+    say(f"error: the disk is full: {error.filename or 'standard output'}: {reason(error)}")
     forget_output()
     return 4
 
 
-def _say_clean(text: str) -> None:
-    from fusecli.report.text import clean
-
-    for line in text.split("\n"):
-        say(clean(line))
+def _no_memory(_error: MemoryError) -> int:
+    say("error: there is not enough memory\nhint: give fewer --jobs, fewer columns or fewer rows")
+    forget_output()
+    return 3
 
 
 ANSWERS: tuple[tuple[type[BaseException], Callable[[Any], int]], ...] = (
@@ -93,4 +92,5 @@ ANSWERS: tuple[tuple[type[BaseException], Callable[[Any], int]], ...] = (
     (FuseError, _mistake),
     (typer.TyperException, _usage),
     (OSError, _system),
+    (MemoryError, _no_memory),
 )

@@ -50,6 +50,22 @@ Backend = Annotated[
     str, typer.Option(help="What makes the fits: 'isolated', or a backend of joblib.")
 ]
 GateOption = Annotated[Gate | None, typer.Option(help="Exit with 5 unless the fusion is that.")]
+ShardOption = Annotated[
+    str,
+    typer.Option(
+        "--shard",
+        metavar="I/N",
+        help="Make the I-th of N shares of the fits and fuse nothing: for batch arrays.",
+    ),
+]
+VerifyOption = Annotated[
+    str,
+    typer.Option(
+        "--verify",
+        metavar="N|P%",
+        help="Make N fits, or that share of all, again and compare their bytes with the store's.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

@@ -68,12 +68,23 @@ def put_json(document: Any, indent: int = 2) -> None:
 
 
 def say(text: str) -> None:
-    """Write to standard error, whether or not anyone is there."""
+    """Write lines to standard error, whether or not anyone is there, as text and nothing else."""
+    lines = (line if _is_plain(line) else _cleaned(line) for line in text.split("\n"))
     try:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write("\n".join((*lines, "")))
         sys.stderr.flush()
     except (OSError, ValueError):
         pass
+
+
+def _is_plain(line: str) -> bool:
+    return line.isascii() and line.isprintable()
+
+
+def _cleaned(line: str) -> str:
+    from fusecli.report.text import clean
+
+    return clean(line)
 
 
 def forget_output() -> None:

@@ -1,19 +1,16 @@
-"""`fuse recipes`: the recipes that come with the program."""
+"""`fuse recipes`: the recipes that come with the program, and scripts that run them in batch."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from fusecli.cli.options import Json, NoColor
 from fusecli.cli.output import put, put_json, reason, say
 from fusecli.errors import StoreError, UsageError, did_you_mean
-
-if TYPE_CHECKING:
-    pass
 
 SCHEMA = "recipe.schema.json"
 
@@ -33,6 +30,7 @@ def recipes(
       fuse recipes
       fuse recipes iris_voting
       fuse recipes credit_greedy --to experiments
+      fuse recipes slurm                a script for a batch array; 'nightly' is one for cron
 
     A file that is there already is left as it is.
     """
@@ -41,7 +39,7 @@ def recipes(
     else:
         target = _copy(_known(name), to)
         put(f"{target}\n")
-        say(f"try: fuse run {target}")
+        say(f"try: fuse run {target}" if target.suffix == ".yaml" else "its use is told at its top")
 
 
 def _print(*, as_json: bool, no_color: bool) -> None:
@@ -57,7 +55,9 @@ def _print(*, as_json: bool, no_color: bool) -> None:
 def _shipped() -> dict[str, Path]:
     from fusecli.shipped import shipped
 
-    return {path.stem: path for path in sorted(shipped("recipes").glob("*.yaml"))}
+    place = shipped("recipes")
+    paths = (*sorted(place.glob("*.yaml")), *sorted(place.glob("batch/*.sh")))
+    return {path.stem: path for path in paths}
 
 
 def _summary(path: Path) -> str:
@@ -66,7 +66,7 @@ def _summary(path: Path) -> str:
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             break
-        if "yaml-language-server" not in line:
+        if "yaml-language-server" not in line and not line.startswith("#!"):
             comment.append(line.lstrip("# "))
     return " ".join(comment).split(". ", 1)[0].rstrip(".")
 
@@ -79,12 +79,12 @@ def _known(name: str) -> Path:
 
 
 def _copy(path: Path, folder: Path) -> Path:
-    """Copy the recipe, and beside it the schema that it names for editors."""
+    """Copy a recipe, and beside it the schema that it names for editors, or a script."""
     target = folder / path.name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_new(target, path.read_bytes())
-        _write_schema(path.with_name(SCHEMA), folder / SCHEMA)
+        _write_schema(path.with_name(SCHEMA), folder / SCHEMA)  # a script has none beside it
     except FileExistsError:
         raise UsageError(f"'{target}' is there already", "name another folder with --to") from None
     except OSError as error:

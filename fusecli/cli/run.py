@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from fusecli.cli.bounds import (
+    FitMemory,
+    FitTimeout,
+    RetryFailed,
+    Strict,
+    TimeLimit,
+    bounded,
+)
 from fusecli.cli.crash import FOLDER
 from fusecli.cli.gate import hold
 from fusecli.cli.options import (
@@ -24,11 +32,14 @@ from fusecli.cli.options import (
     Overrides,
     Quiet,
     RecipePath,
+    ShardOption,
     Store,
+    VerifyOption,
     one_form,
 )
 from fusecli.cli.output import put
-from fusecli.cli.signals import Stopped
+from fusecli.cli.shards import make_share, shard_named
+from fusecli.cli.signals import watched
 
 if TYPE_CHECKING:
     from fusecli.run import Outcome, RunOptions
@@ -49,6 +60,13 @@ def run(  # noqa: PLR0913  # each is an option of the command
     no_color: NoColor = False,
     allow_import: Allowed = None,
     gate: GateOption = None,
+    shard: ShardOption = "",
+    verify: VerifyOption = "",
+    fit_timeout: FitTimeout = "",
+    fit_memory: FitMemory = "",
+    time_limit: TimeLimit = "",
+    strict: Strict = False,
+    retry: RetryFailed = True,
 ) -> None:
     """Fit every model, fuse them, print an honest board.
 
@@ -58,15 +76,22 @@ def run(  # noqa: PLR0913  # each is an option of the command
       fuse run recipe.yaml --set cv.folds=10 --jobs 4
       fuse run recipe.yaml --json > board.json
       fuse run recipe.yaml --quiet --gate better && deploy
+      fuse run recipe.yaml --shard 2/8    one of eight jobs on one store; a plain run fuses
+      fuse run recipe.yaml --verify 5     make five fits again: are their bytes the same?
 
     What is stored is never fitted again: stopped at any moment, the same command goes on.
     """
+    from fusecli.fit import sample_of
     from fusecli.run import RunOptions
 
     form = one_form(json=as_json, csv=as_csv, md=as_md)
     FOLDER.set(out)
     given, allowed = tuple(overrides or ()), tuple(allow_import or ())
-    options = RunOptions(given, jobs, store, out, backend, allowed)
+    share, again = shard_named(shard, form, gate, verify), sample_of(verify) if verify else None
+    options = RunOptions(given, jobs, store, out, backend, allowed, verify=again)
+    options = bounded(options, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
+    if share:
+        raise typer.Exit(make_share(recipe, share, options, form, quiet=quiet, no_color=no_color))
     outcome = _watched(recipe, options, quiet=quiet, no_color=no_color)
     put(_printed(outcome, form, no_color=no_color))
     if gate:
@@ -78,11 +103,8 @@ def _watched(recipe: Path, options: RunOptions, *, quiet: bool, no_color: bool) 
     from fusecli.report import reporting
     from fusecli.run import run as run_recipe
 
-    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress:
-        try:
-            return run_recipe(recipe, options, progress)
-        except Stopped as stop:
-            raise Stopped(stop.number, progress.stopped()) from None
+    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress, watched(progress):
+        return run_recipe(recipe, options, progress)
 
 
 def _printed(outcome: Outcome, form: Form, *, no_color: bool) -> str:

@@ -9,7 +9,20 @@ import typer
 from fusecli.cli.output import put_json
 
 Kind = Literal[
-    "recipe", "board", "comparison", "comparisons", "plan", "columns", "findings", "list"
+    "recipe",
+    "board",
+    "comparison",
+    "comparisons",
+    "plan",
+    "shard",
+    "why",
+    "columns",
+    "findings",
+    "list",
+    "store-ls",
+    "store-du",
+    "store-verify",
+    "store-gc",
 ]
 
 
@@ -25,9 +38,12 @@ def schema(
       fuse schema comparison     fuse compare --json, of one recipe or two runs
       fuse schema comparisons    fuse compare --json, of several recipes or tables
       fuse schema plan           fuse check --json
+      fuse schema shard          fuse run --shard --json
+      fuse schema why            fuse why --json
       fuse schema columns        fuse inspect --json
       fuse schema findings       fuse doctor --json
       fuse schema list           fuse list --json, fuse recipes --json
+      fuse schema store-ls       fuse store ls --json; likewise store-du, store-verify, store-gc
     """
     put_json(_schema(what), indent=1)
 

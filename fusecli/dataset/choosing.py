@@ -98,7 +98,7 @@ def _as_counter(name: str, cells: Cells) -> Choice | None:
         return None
     steps = np.diff(np.sort(values))
     different = steps.min() >= 1 and bool((values == np.floor(values)).all())
-    dense = values.max() - values.min() < 2 * len(values)
+    dense = values.max() < values.min() + 2 * len(values)  # a difference could overflow
     if different and (dense or (np.diff(values) > 0).all()):
         return "drop", "an identifier: it numbers the rows"
     return None

@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import PurePath
 from typing import Any
 
+from fusecli.dataset.veiling import veiled
 from fusecli.values import DataSpec
 
 PLAN_VERSION = 1
@@ -19,8 +20,13 @@ def identity(spec: DataSpec, seed: int) -> dict[str, Any]:
     Raises:
         DataError: a file is absent or cannot be read.
     """
+    with veiled(spec.veil):
+        return _identity(spec, seed)
+
+
+def _identity(spec: DataSpec, seed: int) -> dict[str, Any]:
     return {
-        **vars(spec),
+        **{name: value for name, value in vars(spec).items() if name != "veil"},
         "drop": list(spec.drop),
         "columns": dict(spec.columns),
         "params": dict(spec.params),

@@ -73,6 +73,8 @@ def dates_in(values: Any) -> Array:
     import pyarrow.compute as pc
 
     readable = pc.match_substring_regex(values, _ISO_DATE)
+    if not pc.any(readable).as_py():  # pandas takes milliseconds to find that out
+        return np.full(len(values), "NaT", "datetime64[us]")
     iso = pc.if_else(readable, values, None).to_pandas()
     moments = pd.to_datetime(iso, format="ISO8601", errors="coerce", utc=True)
     return np.asarray(moments.dt.tz_localize(None).to_numpy().astype("datetime64[us]"))

@@ -14,6 +14,7 @@ from fusecli.dataset.planning import Planned, dropped, plan_column
 from fusecli.dataset.roles import check_names, role_names, roles_of
 from fusecli.dataset.sheets import Sheet, sheet_of
 from fusecli.dataset.targets import learn_target, present_only, same_target, settle
+from fusecli.dataset.veiling import veiled
 from fusecli.errors import DataError
 from fusecli.values import ColumnKind, Dataset, DataSpec, Notice, Overview
 
@@ -34,6 +35,11 @@ def prepare(spec: DataSpec, *, seed: int) -> Dataset:
     Raises:
         DataError: the table cannot be read or used. TargetError: the column to predict cannot.
     """
+    with veiled(spec.veil):
+        return _prepared(spec, seed)
+
+
+def _prepared(spec: DataSpec, seed: int) -> Dataset:
     sheet, spec = settle(sheet_of(spec.source, spec.params), spec)
     check_names(sheet, spec)
     learned = _learn(sheet, spec)

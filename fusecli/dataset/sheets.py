@@ -60,9 +60,19 @@ class Sheet:
 
 
 def sheet_of(source: str, params: Mapping[str, Any]) -> Sheet:
-    """Read a source, a name or the path of a file, with its reading options."""
-    from fusecli.sources import find, is_path
+    """Read a source, a name or the path of a file, with its reading options.
 
-    raw: RawTable = find(source)(*([source] if is_path(source) else []), **params)
+    Raises:
+        DataError: it cannot be read, or takes more memory or columns than a table of its size can.
+    """
+    from fusecli.sources import find, is_path
+    from fusecli.sources.bounds import bounded
+
+    entry = find(source)
+    if is_path(source):
+        with bounded(source):
+            raw: RawTable = entry(source, **params)
+    else:
+        raw = entry(**params)
     names, notices = own_names(list(raw.frame.columns))
     return Sheet(replace(raw, frame=raw.frame.set_axis(names, axis=1)), notices)

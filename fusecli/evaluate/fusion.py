@@ -9,7 +9,8 @@ import numpy as np
 
 from fusecli import registry
 from fusecli.errors import FuseError
-from fusecli.evaluate.graph import depth
+from fusecli.evaluate.graph import depth, leaves
+from fusecli.evaluate.needs import needed, reach_below, spelled_out
 from fusecli.evaluate.parts import parts
 from fusecli.fused import Fused
 from fusecli.values import Array, Floats, FusionSpec, Notice, OutOfFold
@@ -21,24 +22,27 @@ class _Input:
 
     source: the position of a base model, or a fitted fusion of them. preds: [record, output],
     NaN where an inner fusion had nothing to learn from. shares: by base model, of this member.
+    needs: by base model, the share of rows for which this member needs its prediction.
     """
 
     name: str
     source: int | Fused
     preds: Floats
     shares: dict[str, float]
+    needs: dict[str, float]
 
 
 def _base(name: str, oof: OutOfFold) -> _Input:
     position = oof.members.index(name)
-    return _Input(name, position, oof.preds[position], {name: 1.0})
+    return _Input(name, position, oof.preds[position], {name: 1.0}, {name: 1.0})
 
 
 def _fusion(spec: FusionSpec, name: str, oof: OutOfFold, *, ordered: bool) -> _Input:
     """Fit an inner fusion; what the outer one learns from is cross-fitted within the records."""
     fused = fuse(spec, oof, ordered=ordered)
     preds = cross_predict(spec, oof, ordered=ordered)[0]
-    return _Input(name, fused, preds, dict(fused.weights))
+    needs = needed(fused, leaves(spec, oof.members))
+    return _Input(name, fused, preds, dict(fused.weights), needs)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -71,10 +75,11 @@ def _inputs(spec: FusionSpec, oof: OutOfFold, *, ordered: bool) -> tuple[_Input,
     return found
 
 
-def _stacked(inputs: tuple[_Input, ...], oof: OutOfFold) -> OutOfFold:
+def _stacked(inputs: tuple[_Input, ...], oof: OutOfFold, *, ordered: bool) -> OutOfFold:
     """Return the inputs as members of one value, on the records that all of them predict."""
     preds = np.stack([given.preds for given in inputs])
-    stacked = replace(oof, preds=preds, members=tuple(given.name for given in inputs))
+    needs = {given.name: spelled_out(given.needs, oof) for given in inputs}
+    stacked = replace(oof, preds=preds, members=tuple(needs), needs=needs, ordered=ordered)
     covered: Array = np.asarray(np.isfinite(preds).all(axis=(0, 2)))
     if not covered.any():
         raise FuseError("a fusion inside a fusion has too few folds to learn from")
@@ -118,14 +123,25 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
     """
     inputs = _inputs(spec, oof, ordered=ordered)
     strategy = registry.get("strategies", spec.strategy)
-    outer: Fused = strategy(_stacked(inputs, oof), **spec.params)
+    outer: Fused = strategy(_stacked(inputs, oof, ordered=ordered), **spec.params)
     sources = tuple(given.source for given in inputs)
     below = (notice for given in sources if isinstance(given, Fused) for notice in given.notices)
     notices = (*_absent(spec, oof), *below, *outer.notices)
     if sources == tuple(range(len(oof.members))):
         return replace(outer, notices=notices)
     state = {"sources": sources, "outer": outer}
-    return Fused(_route, state, _shares(inputs, outer), notices, features=True)
+    reach = reach_below(outer, {given.name: given.needs for given in inputs})
+    said = (given.says for given in (*sources, outer) if isinstance(given, Fused) and given.says)
+    return Fused(
+        _route,
+        state,
+        _shares(inputs, outer),
+        notices,
+        features=True,
+        facts=outer.facts,
+        reach=reach,
+        says="; ".join(said),
+    )
 
 
 def _predicted(fused: Fused, oof: OutOfFold) -> Floats:

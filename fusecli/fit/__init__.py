@@ -1,24 +1,44 @@
 """Fitting every base model on every fold, once: planned, in parallel, stored, collected."""
 
+from fusecli.fit.attempts import holds_limits
 from fusecli.fit.collecting import Collected, collect
+from fusecli.fit.generations import generations
+from fusecli.fit.job import UNBOUND, Bounds
+from fusecli.fit.leaving import how_many
 from fusecli.fit.planning import Plan, plan, seed_of
-from fusecli.fit.progress import Event
+from fusecli.fit.progress import Event, Now, Running
 from fusecli.fit.running import run_fits
+from fusecli.fit.sampling import Sample, only, sample_of, sampled
+from fusecli.fit.sharing import Shard, shard_of, share
 from fusecli.fit.task import NO_LIMITS, Limits
 from fusecli.fit.threads import cores
 from fusecli.fit.warmth import cool_down, warm_up
 
 __all__ = [
     "NO_LIMITS",
+    "UNBOUND",
+    "Bounds",
     "Collected",
     "Event",
     "Limits",
+    "Now",
     "Plan",
+    "Running",
+    "Sample",
+    "Shard",
     "collect",
     "cool_down",
     "cores",
+    "generations",
+    "holds_limits",
+    "how_many",
+    "only",
     "plan",
     "run_fits",
+    "sample_of",
+    "sampled",
     "seed_of",
+    "shard_of",
+    "share",
     "warm_up",
 ]

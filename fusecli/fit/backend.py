@@ -23,9 +23,13 @@ class IsolatedBackend(ParallelBackendBase):  # type: ignore[misc]
     uses_threads = False
     supports_sharedmem = False
 
-    def effective_n_jobs(self, n_jobs: int | None) -> int:
-        """Return how many batches joblib hands out at first; never 1, which it runs in-process."""
-        return max(2, n_jobs or 1)
+    def effective_n_jobs(self, n_jobs: int | None) -> int:  # noqa: ARG002  # joblib's own name
+        """Return how many batches joblib takes at once from whoever makes them, ahead of the work.
+
+        As few as may be, so that what comes next is decided late; but 1 it would run in-process.
+        How many are in work is settled by `configure` and `pre_dispatch`.
+        """
+        return 2
 
     def configure(
         self,
@@ -33,30 +37,40 @@ class IsolatedBackend(ParallelBackendBase):  # type: ignore[misc]
         parallel: Any = None,
         *,
         server: ForkServer,
-        limits: Limits,
+        limits: Callable[..., Limits | None],
+        heed: Callable[[Lost], None],
         **_: Any,
     ) -> int:
         """Start a loop with as many slots as there are jobs.
 
-        server: a running ForkServer, which the caller closes. limits: of every batch.
+        server: a running ForkServer, which the caller closes. A batch is one call. limits: of a
+        call, by its arguments, when its turn has come; None if it is not wanted any more.
+        heed: told of a call that got lost, before the next one is asked for.
         """
         self.parallel = parallel
-        self._loop = TaskLoop(server, n_jobs, limits)
+        self._limits, self._heed = limits, heed
+        self._loop = TaskLoop(server, n_jobs)
         return self.effective_n_jobs(n_jobs)
 
     def submit(self, func: Any, callback: Callable[[Any], None]) -> None:
         """Queue a batch; `callback` gets its answer, from another thread."""
-        self._loop.submit(func, lambda answer: callback((func.items, answer)))
+        ((_, arguments, _),) = func.items
 
-    def retrieve_result_callback(self, out: tuple[list[Any], Answer]) -> list[Any]:
-        """Return the values of a batch, or a `Lost` for each, or raise what it has raised."""
-        calls, answer = out
-        if answer.error is not None:
-            raise answer.error
-        if not answer.reason:
-            return list(answer.value)
-        lost = (answer.reason, answer.detail, answer.retry)
-        return [Lost(arguments, *lost) for _, arguments, _ in calls]
+        def done(answer: Answer) -> None:
+            lost = Lost(arguments, answer) if answer.cause else None
+            if lost:
+                self._heed(lost)
+            callback(lost or answer)
+
+        self._loop.submit(func, done, lambda: self._limits(*arguments))
+
+    def retrieve_result_callback(self, out: Lost | Answer) -> list[Any]:
+        """Return the value of a batch, or a `Lost` in its place, or raise what it has raised."""
+        if isinstance(out, Lost):
+            return [out]
+        if out.error is not None:
+            raise out.error
+        return list(out.value)
 
     def terminate(self) -> None:
         """Give up all that is queued or running."""

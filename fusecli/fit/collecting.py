@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fusecli.errors import StoreError
 from fusecli.fit.planning import Plan
+from fusecli.fit.pricing import needs_of, price_of
 from fusecli.store import Store, Stored
 from fusecli.values import Array, Dataset, Fit, Floats, Folds, Notice, OutOfFold, Price, Receipt
 
@@ -19,7 +20,8 @@ class Collected:
 
     oof: records ordered by repeat, then by row. holdout: [member, row, output], the mean over the
         models of all splits, or None without a holdout.
-    prices: by member, of all its fold models together: their average is what would be deployed.
+    prices: by member, of itself alone, of all its fold models together: their average is what would
+        be deployed.
     failures: member -> reason in one line; details: member -> traceback or last output.
     notices: what the fits of the members had to say, one of each kind, with the member's name.
     covered: rows with a prediction. made, stored: fits; seconds: wall time of those made.
@@ -66,16 +68,19 @@ def collect(
     members = tuple(name for name in plan.fits if name not in broken)
     records = records_of(folds, max((plan.fits[name][0].fold for name in members), default=0))
     preds, holdout = _predictions(plan, members, store, dataset, records)
-    made = [receipt for receipt in by_key.values() if receipt.status != "stored"]
+    stored = sum(receipt.status == "stored" for receipt in by_key.values())
+    made = [one for one in by_key.values() if one.status != "stored" and one.is_tried]
+    prices = {name: price_of(plan, name, by_key) for name in members}
+    oof = _out_of_fold(preds, members, dataset, records, metric, folds.repeats)
     return Collected(
-        oof=_out_of_fold(preds, members, dataset, records, metric, folds.repeats),
+        oof=replace(oof, prices=prices, needs=needs_of(plan, members)),
         holdout=holdout,
-        prices={name: _price(plan, name, by_key) for name in members},
+        prices=prices,
         failures={name: receipt.reason for name, receipt in broken.items()},
         details={name: receipt.detail for name, receipt in broken.items() if receipt.detail},
         covered=len(np.unique(records.row)),
         made=len(made),
-        stored=len(by_key) - len(made),
+        stored=stored,
         seconds=sum(receipt.seconds for receipt in made),
         notices=(
             *_about_late(plan, members, len(records.row), folds),
@@ -101,11 +106,13 @@ def records_of(folds: Folds, first: int = 0) -> Records:
 
 
 def _first_failure(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Receipt | None:
+    """Return the first fit of a member that failed, one that was tried before one that was not."""
     found = [receipts[fit.key] for fit in plan.fits[member]]
     if not found:
         reason = "there are too few folds to learn from what others predict"
         return Receipt("", "failed", reason=reason)
-    return next((receipt for receipt in found if receipt.status == "failed"), None)
+    failed = [receipt for receipt in found if receipt.status == "failed"]
+    return min(failed, key=lambda receipt: not receipt.is_tried, default=None)
 
 
 def _about_late(
@@ -177,31 +184,6 @@ def _out_of_fold(
         row=_sealed(records.row),
         weight=None if weight is None else _sealed(weight[records.row] / repeats),
     )
-
-
-def _price(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Price:
-    """Return what all fold models of a member cost together, from the one that was measured.
-
-    With the seconds of the fits of others that only those who learn from them read; but what has
-    learned soft labels is priced alone.
-    """
-    prices = [receipts[fit.key].price for fit in plan.fits[member]]
-    predict_ms = max(price.predict_ms for price in prices) * len(prices)
-    size = max(price.size_bytes for price in prices) * len(prices)
-    below = sum(receipts[key].price.fit_seconds for key in _inner_needs(plan, member))
-    return Price(sum(price.fit_seconds for price in prices) + below, predict_ms, size)
-
-
-def _inner_needs(plan: Plan, member: str) -> frozenset[str]:
-    """Return the keys of all inner fits below the fits of a member."""
-    units, found = plan.units, set[str]()
-    lesson = plan.fits[member][0].spec.lesson
-    needy = lesson is not None and lesson.learn != "soft_labels"
-    left = {key for fit in plan.fits[member] for key in fit.needs} if needy else set()
-    while left:
-        found |= left
-        left = {key for one in left for key in units[one].needs} - found
-    return frozenset(key for key in found if units[key].beside)
 
 
 def _sealed(array: Array) -> Array:

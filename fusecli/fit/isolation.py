@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
 from multiprocessing.connection import Connection
 from tempfile import TemporaryFile
 from typing import IO
 
-from fusecli.fit.forkserver import KILL, NOTICE, ORDER, START
+from fusecli.fit.forkserver import IMPORT, KILL, NOTICE, ORDER, START
 from fusecli.fit.task import TAIL, Limits, Task
 from fusecli.fit.threads import ONE_THREAD
 
 PATIENCE = 2.0  # seconds for an orderly end
+MOST_AT_ONCE = 100  # words to import that one message holds
 
 
 class ForkServer:
@@ -40,11 +43,12 @@ class ForkServer:
                 process_group=0,  # a signal from the terminal is for the parent alone
             )
         self._numbers = count(1)  # never used twice: the end of a task may be told very late
-        self._used = False
+        self._used = self._gone = False
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        # a killed one lets go of its socket before the system calls it dead
+        return not self._gone and self._process.poll() is None
 
     def start(self, limits: Limits) -> Task:
         """Fork a task; it waits for its call on the channel.
@@ -60,6 +64,7 @@ class ForkServer:
             handles = [theirs.fileno(), pen]
             socket.send_fds(self.control, [ORDER.pack(START, number)], handles)
         except OSError:
+            self._gone = True
             ours.close()
             os.close(output)
             raise
@@ -68,6 +73,12 @@ class ForkServer:
             os.close(pen)
         self._used = True
         return Task(number, Connection(ours.detach()), output, limits)
+
+    def preload(self, what: Sequence[str]) -> None:
+        """Let it import more, before it starts another task. Raises OSError if it is gone."""
+        for start in range(0, len(what), MOST_AT_ONCE):
+            words = json.dumps(what[start : start + MOST_AT_ONCE])
+            self.control.send(IMPORT + words.encode())
 
     def kill(self, task: Task) -> None:
         """Kill a task and all that it has started; its end is reported like any other."""
@@ -80,6 +91,7 @@ class ForkServer:
             if message := self.control.recv(NOTICE.size):
                 number, code = NOTICE.unpack(message)
                 return number, code
+        self._gone = True
         return None
 
     def close(self) -> None:

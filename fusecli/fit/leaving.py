@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
+from math import comb
 
 from fusecli.lessons import depths
 from fusecli.values import Folds, ModelSpec
@@ -36,6 +37,16 @@ def left_out(models: Mapping[str, ModelSpec], folds: Folds) -> dict[str, tuple[L
     able = [name for name in names if not below[name] or below[name] + 2 <= folds.count]
     above = _above(models, able)
     return {name: _sets(folds, 1 + above[name]) if name in above else () for name in names}
+
+
+def how_many(
+    models: Mapping[str, ModelSpec], folds: int, repeats: int, *, ordered: bool = False
+) -> int:
+    """Return how many fits the models need, at most. ordered: in the order of time."""
+    below = depths(models)
+    above = {} if ordered else _above(models, sorted(models, key=below.__getitem__))
+    most = [1 + above.get(name, 0) for name in models]
+    return repeats * sum(comb(folds, size) for last in most for size in range(1, last + 1))
 
 
 def _above(models: Mapping[str, ModelSpec], names: list[str]) -> dict[str, int]:

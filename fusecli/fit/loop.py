@@ -8,22 +8,24 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from fusecli.fit.isolation import ForkServer
 from fusecli.fit.task import NO_LIMITS, Answer, Call, Limits, Task
 
-POLL = 0.1  # seconds between two looks at the limits
-
+POLL = 0.05  # seconds between two looks at the limits
+DEAD = "the process that starts the fits has died"
 
 Done = Callable[[Answer], None]
+Ask = Callable[[], Limits | None]
 
 
 class TaskLoop:
     """A thread that runs calls in tasks of a fork server, some at a time."""
 
-    def __init__(self, server: ForkServer, slots: int, limits: Limits) -> None:
-        self._server, self._slots, self._limits = server, slots, limits
-        self._waiting: deque[tuple[Call, Done]] = deque()
+    def __init__(self, server: ForkServer, slots: int) -> None:
+        self._server, self._slots = server, slots
+        self._waiting: deque[tuple[Call, Done, Ask]] = deque()
         self._running: dict[int, tuple[Task, Done]] = {}
         self._stopped = False
         self._bell, self._hammer = socket.socketpair()
@@ -33,9 +35,12 @@ class TaskLoop:
         self._thread = threading.Thread(target=self._run, name="fuse-tasks", daemon=True)
         self._thread.start()
 
-    def submit(self, call: Call, done: Done) -> None:
-        """Queue a call that can be pickled; `done` gets its answer in the thread of the loop."""
-        self._waiting.append((call, done))
+    def submit(self, call: Call, done: Done, limits: Ask = lambda: NO_LIMITS) -> None:
+        """Queue a call that can be pickled; `done` gets its answer in the thread of the loop.
+
+        limits: asked when its turn has come; None if it is not wanted any more.
+        """
+        self._waiting.append((call, done, limits))
         self._ring()
 
     def stop(self) -> None:
@@ -47,7 +52,7 @@ class TaskLoop:
 
     def fresh(self) -> TaskLoop:
         """Return another loop like this one."""
-        return TaskLoop(self._server, self._slots, self._limits)
+        return TaskLoop(self._server, self._slots)
 
     def _ring(self) -> None:
         with suppress(OSError):  # stopped meanwhile
@@ -70,7 +75,8 @@ class TaskLoop:
 
     def _tell_all(self, answer: Answer) -> None:
         self._stopped = True
-        for _, done in [*self._running.values(), *self._waiting]:
+        waiting = [done for _, done, _ in self._waiting]
+        for done in [*(done for _, done in self._running.values()), *waiting]:
             done(answer)
 
     def _end(self) -> None:
@@ -82,19 +88,27 @@ class TaskLoop:
         self._hammer.close()
 
     def _patience(self) -> float | None:
-        return POLL if self._running and self._limits != NO_LIMITS else None
+        limited = any(task.limits != NO_LIMITS for task, _ in self._running.values())
+        return POLL if limited else None
 
     def _fill_slots(self) -> None:
         while self._waiting and len(self._running) < self._slots:
-            call, done = self._waiting.popleft()
-            try:
-                task = self._server.start(self._limits)
-            except OSError:
-                done(self._obituary())
-                continue
-            self._watch(task, done)
-            with suppress(OSError):  # it has died already, and its end will say why
-                task.deliver(call)
+            call, done, ask = self._waiting.popleft()
+            limits = ask()
+            if limits is None:
+                done(Answer(cause="skipped", reason="not wanted any more"))
+            else:
+                self._start(call, done, limits)
+
+    def _start(self, call: Call, done: Done, limits: Limits) -> None:
+        try:
+            task = self._server.start(limits)
+        except OSError:
+            done(Answer(cause="killed", reason=DEAD, detail=self._server.last_words()))
+            return
+        self._watch(task, done)
+        with suppress(OSError):  # it has died already, and its end will say why
+            task.deliver(call)
 
     def _watch(self, task: Task, done: Done) -> None:
         self._running[task.number] = task, done
@@ -150,15 +164,15 @@ class TaskLoop:
 
     def _on_dead_server(self) -> None:
         self._selector.unregister(self._server.control)
+        detail = self._server.last_words()
         for task, _ in list(self._running.values()):
-            self._finish(task, self._obituary())
-
-    def _obituary(self) -> Answer:
-        reason = "the process that starts the fits has died"
-        return Answer(reason=reason, detail=self._server.last_words(), retry=True)
+            self._finish(task, replace(task.obituary("killed", DEAD), detail=detail))
 
     def _enforce_limits(self) -> None:
-        for task, _ in self._running.values():
-            if not task.verdict and (excess := task.excess()):
-                task.verdict = excess
-                self._server.kill(task)
+        for task, _ in list(self._running.values()):
+            if task.verdict or not (excess := task.excess()):
+                continue
+            task.verdict = excess
+            self._server.kill(task)
+            if excess[0] == "late":  # time is up: not even its end is waited for
+                self._finish(task, task.obituary(*excess))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,8 @@ class Plan:
     In time order a model that learns from others has no fits of the first folds: the rows before
     them have no out-of-fold predictions to learn from. Nor has it any where folds are too few.
 
-    identity: by member, what its keys are made of besides repeat, fold and seed.
+    identity: by member, what its keys are made of besides repeat, fold and seed; and `about`, which
+    is in no key, but kept beside the results: in words, where the rest has hashes.
     inner: by member, the fits that only what learns from it reads.
     """
 
@@ -35,12 +36,12 @@ class Plan:
         """Return all fits of a member."""
         return (*self.fits[member], *self.inner.get(member, ()))
 
-    @property
+    @cached_property
     def units(self) -> dict[str, Fit]:
         """Return every fit once, by key, in order."""
         return {fit.key: fit for member in self.fits for fit in self.every(member)}
 
-    @property
+    @cached_property
     def owners(self) -> dict[str, str]:
         """Return the first member that needs each fit, by key."""
         pairs = [(fit.key, member) for member in self.fits for fit in self.every(member)]
@@ -64,7 +65,13 @@ def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: 
         {name: tuple(f for f in made[name].values() if bool(f.beside) is some) for name in models}
         for some in (False, True)
     )
-    return Plan(outer, identity, inner)
+    about = {
+        "data": dataset.name,
+        "seed": seed,
+        "folds": folds.count,
+        "repeats": folds.repeats,
+    }
+    return Plan(outer, {name: {**own, "about": about} for name, own in identity.items()}, inner)
 
 
 def seed_of(seed: int, spec: ModelSpec, repeat: int, *left_out: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
 from typing import Any
@@ -15,37 +15,55 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from fusecli.errors import FuseError, MissingExtra, UsageError
 from fusecli.fit import backend as isolating
 from fusecli.fit.isolation import ForkServer
-from fusecli.fit.task import Limits, Lost
+from fusecli.fit.task import Answer, Limits, Lost
 from fusecli.fit.threads import one_thread
-from fusecli.fit.worker import Chunk, fit_chunk
+from fusecli.fit.worker import LONGEST_REASON, Chunk, fit_chunk
 from fusecli.values import Receipt
 
 KNOWN = "known are 'isolated', 'loky', 'sequential', 'threading', and what you registered in joblib"
 EXTRAS = {"dask": ("distributed", "'dask[distributed]'"), "ray": ("ray", "ray")}  # module, package
-Outcome = tuple[Receipt, ...] | Lost
+Outcome = tuple[Receipt, ...] | Lost | Answer
 
 
 def isolated(
-    chunks: Iterable[Chunk], jobs: int, server: ForkServer, limits: Limits
+    chunks: Iterable[Chunk],
+    jobs: int,
+    server: ForkServer,
+    limits: Callable[[Chunk], Limits | None],
+    heed: Callable[[Lost], None],
 ) -> Iterator[Outcome]:
-    """Yield what came of each chunk, as it ends; a chunk whose process has died is `Lost`."""
-    parallel = _parallel(jobs, isolating.NAME, server=server, limits=limits)
+    """Yield what came of each chunk, as it ends; a chunk whose process has died is `Lost`.
+
+    limits: of a chunk that begins now; None if it is not wanted any more, and so lost. heed: told
+    of what is lost before the next chunk is asked for.
+    """
+    parallel = _parallel(jobs, isolating.NAME, server=server, limits=limits, heed=heed)
     yield from _results(parallel, chunks)
 
 
 def borrowed(chunks: Iterable[Chunk], jobs: int, name: str) -> Iterator[Outcome]:
     """Yield what came of each chunk, as it ends, from a backend of joblib.
 
-    When one of its workers dies, no more comes: the caller sees what is missing.
+    When it breaks, the last outcome is an `Answer` that says why, and all that was in work is lost.
 
     Raises:
-        UsageError: joblib has no such backend. MissingExtra: it comes with a package.
+        UsageError: joblib has no such backend. MissingExtra: it comes with a package. StoreError.
     """
     with one_thread(), _kept_for_us():
         try:
             yield from _results(_named(jobs, name), chunks)
-        except TerminatedWorkerError:
-            return
+        except FuseError:
+            raise
+        except Exception as error:  # whatever a scheduler of somebody else's comes up with
+            yield Answer(cause="killed", reason=f"the backend '{name}' lost it: {_what(error)}")
+
+
+def _what(error: Exception) -> str:
+    """Return in one line what a backend died of."""
+    if isinstance(error, TerminatedWorkerError):
+        return "a worker process died"
+    line = str(error).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {line}"[:LONGEST_REASON]
 
 
 def _named(jobs: int, name: str) -> Parallel:

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from fusecli.dataset import pack
+from fusecli.errors import StrictError
 from fusecli.fit.agenda import Agenda
+from fusecli.fit.attempts import Attempts, why_not
 from fusecli.fit.generations import generations, orphaned
-from fusecli.fit.isolation import available
+from fusecli.fit.hopeless import failed_before, without_teachers
+from fusecli.fit.job import ISOLATED, UNBOUND, Bounds, Job
 from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
+from fusecli.fit.records import known_cost, remember_cost, remember_failure
 from fusecli.fit.results import receipt_of
-from fusecli.fit.task import NO_LIMITS, Limits, Lost
 from fusecli.fit.threads import cores
-from fusecli.fit.warmth import cool_down, server_for
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt
 
-if TYPE_CHECKING:
-    from fusecli.fit.pools import Outcome
-    from fusecli.fit.worker import Chunk
-
-ISOLATED = "isolated"
-Portions = Iterable[tuple[Fit, ...]]
-
-
-@dataclass(frozen=True)
-class Job:
-    """Everything that the fits of one run have in common."""
-
-    plan: Plan
-    dataset: Dataset
-    folds: Folds
-    store: Store
-    dataset_key: str
-    jobs: int
-    backend: str
-    limits: Limits
+Tell = Callable[[Event], None]
+Receipts = dict[str, Receipt]
 
 
 def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
@@ -51,35 +34,52 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
     dataset_key: str,
     jobs: int | None = None,
     backend: str = ISOLATED,
-    limits: Limits = NO_LIMITS,
-    on_event: Callable[[Event], None] = lambda _: None,
+    bounds: Bounds = UNBOUND,
+    wait: bool = True,
+    on_event: Tell = lambda _: None,
 ) -> tuple[Receipt, ...]:
     """Make every fit of a plan that is not in the store, and return all receipts in its order.
 
     A fit that fails is a receipt with its reason; the others go on. Each result is stored when it
     is there, so whatever happens, the same call goes on from it. Call it from the main thread.
+    A plan may be a part of another one: fits that learn from something which is in neither this
+    part nor the store are left, and their receipts say that they wait for it.
 
     dataset_key: of the prepared data set in the store; it is written if it is missing.
     jobs: fits at a time, None for all cores. backend: `isolated`, or any backend of joblib.
-    limits: of each fit, where the backend is `isolated`.
+    bounds: what fits may take, where the backend is `isolated`, and when to give up. wait: for fits
+    that others are making; else such a fit is left to them, and its receipt says so.
 
     Raises:
         StoreError: the store cannot be read or written.
         UsageError: joblib has no such backend.
+        StrictError: a model failed, and the bounds are strict.
     """
-    job = Job(plan, dataset, folds, store, dataset_key, jobs or cores(), backend, limits)
-    receipts = _stored(job)
-    missing = [fit for key, fit in plan.units.items() if key not in receipts]
-    on_event(Event(len(receipts), len(plan.units), "", "stored"))
-    try:
-        if missing:
-            receipts |= _make(job, missing, on_event)
-    finally:
-        cool_down()
-    return tuple(receipts.get(key) or _abandoned(key) for key in plan.units)
+    job = Job(plan, dataset, folds, store, dataset_key, jobs or cores(), backend, wait, bounds)
+    elsewhere = _elsewhere(plan)
+    store.hold((dataset_key, *plan.units, *elsewhere))
+    job = replace(job, stored=_stored(job))
+    failed = {} if bounds.retry_failed else failed_before(job)
+    _heed(job, failed, len(job.stored))
+    hopeless = failed | without_teachers(job, failed, elsewhere)
+    todo = [fit for fit in job.missing if fit.key not in hopeless]
+    owned = [(plan.owners[fit.key], fit) for fit in todo] if todo else []
+    agenda = Agenda(owned, job.jobs, _costs(job, todo), bounds.deadline)
+    on_event(Event(len(job.stored), len(plan.units), "", "stored", now=agenda.now))
+    receipts = job.stored | hopeless
+    if todo:
+        receipts |= _make(job, agenda, on_event)
+    receipts |= _unmade(plan, receipts, agenda)
+    return tuple(receipts[key] for key in plan.units)
 
 
-def _stored(job: Job) -> dict[str, Receipt]:
+def _elsewhere(plan: Plan) -> tuple[str, ...]:
+    """Return the keys of fits that others learn from, and that are not in this part of a plan."""
+    learning = (fit for fit in plan.units.values() if fit.teachers)
+    return tuple(sorted({key for fit in learning for key in fit.needs - plan.units.keys()}))
+
+
+def _stored(job: Job) -> Receipts:
     found = {
         key: receipt_of(job.store.get(key), fit, job.dataset, job.folds)
         for key, fit in job.plan.units.items()
@@ -87,101 +87,91 @@ def _stored(job: Job) -> dict[str, Receipt]:
     return {key: receipt for key, receipt in found.items() if receipt is not None}
 
 
-def _make(job: Job, missing: list[Fit], tell: Callable[[Event], None]) -> dict[str, Receipt]:
+def _costs(job: Job, missing: list[Fit]) -> Mapping[str, float]:
+    """Return the seconds of a fit by model, where the store knows of any like it."""
+    absent = {fit.key for fit in missing}
+    found = {}
+    for member in job.plan.fits:
+        fits = job.plan.every(member)
+        stored = [job.stored[fit.key].seconds for fit in fits if fit.key in job.stored]
+        if stored:
+            found[member] = sum(stored) / len(stored)
+        elif not absent.isdisjoint(fit.key for fit in fits):
+            known = known_cost(job.store, job.plan.identity[member], _rows(job))
+            found |= {member: known} if known is not None else {}
+    return found
+
+
+def _make(job: Job, agenda: Agenda, tell: Tell) -> Receipts:
+    job.store.require_room()
     with job.store.claim(job.dataset_key):
         if not job.store.has(job.dataset_key):
             job.store.put(job.dataset_key, *pack(job.dataset))
-    owners, total = job.plan.owners, len(job.plan.units)
-    agenda = Agenda([(owners[fit.key], fit) for fit in missing], job.jobs)
-    made: dict[str, Receipt] = {}
-    with closing(_in_turn(job, missing, agenda, made)) as receipts:
+    owners, total, bounds = job.plan.owners, len(job.plan.units), job.bounds
+    made: Receipts = {}
+    failed: set[tuple[str, int]] = set()
+    with closing(Attempts(job, agenda).receipts()) as receipts:
         for receipt in receipts:
             made[receipt.key] = receipt
-            agenda.end(receipt.key, receipt.seconds)
-            done = total - len(missing) + len(made)
+            agenda.end(receipt.key, _cost(receipt))
+            if receipt.status != "failed":
+                _remember_cost(job, agenda, receipt.key)
+            else:
+                agenda.bereave(receipt.key, why_not(receipt.reason))
+                fit = job.plan.units[receipt.key]
+                if (line := (owners[fit.key], len(fit.left_out))) not in failed:
+                    failed.add(line)
+                    remember_failure(job.store, receipt, bounds.of(fit))
+            done = len(job.stored) + len(made)
             tell(_event(receipt, owners[receipt.key], agenda, done, total))
+            _heed(job, {receipt.key: receipt}, done - 1)
     return made
+
+
+def _cost(receipt: Receipt) -> float | None:
+    """Return the seconds of a fit; a failed one, or one that others make, says nothing of them."""
+    return receipt.seconds if receipt.status in ("fitted", "stored") else None
+
+
+def _remember_cost(job: Job, agenda: Agenda, key: str) -> None:
+    """Note for later runs what a fit of a model takes, after the last of its fits."""
+    cost = agenda.cost(key)
+    if cost is not None and not agenda.left(key):
+        identity = job.plan.identity[job.plan.owners[key]]
+        remember_cost(job.store, identity, _rows(job), cost)
+
+
+def _rows(job: Job) -> int:
+    """Return about how many rows a fit is trained on."""
+    return len(job.folds.train(*job.folds.splits[0]))
+
+
+def _heed(job: Job, found: Mapping[str, Receipt], stored: int) -> None:
+    """Raise StrictError for the first failure among receipts, if failures are fatal."""
+    failed = next((receipt for receipt in found.values() if receipt.status == "failed"), None)
+    if failed and job.bounds.strict:
+        total = len(job.plan.units)
+        raise StrictError(
+            f"'{job.plan.owners[failed.key]}' failed: {failed.reason}",
+            f"{stored:,} of {total:,} fits are stored; without --strict, the others go on",
+        )
 
 
 def _event(receipt: Receipt, member: str, agenda: Agenda, done: int, total: int) -> Event:
     left, eta = agenda.left(receipt.key), agenda.eta()
-    return Event(done, total, member, receipt.status, receipt.seconds, eta, left)
+    return Event(done, total, member, receipt.status, receipt.seconds, eta, left, agenda.now)
 
 
-def _in_turn(
-    job: Job, missing: list[Fit], agenda: Agenda, made: Mapping[str, Receipt]
-) -> Generator[Receipt, None, None]:
-    """Yield every receipt, of teachers before those who learn from them."""
-    for generation in generations(missing):
-        orphans = {fit.key: lost for fit in generation if (lost := orphaned(fit, made))}
-        yield from orphans.values()
-        able = [fit for fit in generation if fit.key not in orphans]
-        if able:
-            yield from _receipts(job, able, agenda)
+def _unmade(plan: Plan, receipts: Mapping[str, Receipt], agenda: Agenda) -> Receipts:
+    """Return the receipts of fits that did not even begin, of teachers before their students."""
+    found: Receipts = {}
+    known = dict(receipts)
+    for generation in generations(fit for key, fit in plan.units.items() if key not in receipts):
+        found |= {fit.key: orphaned(fit, known) or _skipped(fit, agenda) for fit in generation}
+        known |= found
+    return found
 
 
-def _receipts(job: Job, missing: list[Fit], agenda: Agenda) -> Generator[Receipt, None, None]:
-    """Yield every receipt; the fits of a process that died are tried once more, each alone."""
-    portions = agenda.portions(missing) if job.limits == NO_LIMITS else _single(missing)
-    answered: set[str] = set()
-    for receipt in _first_try(job, portions):
-        answered.add(receipt.key)
-        yield receipt
-    yield from _second_try(job, [fit for fit in missing if fit.key not in answered])
-
-
-def _first_try(job: Job, portions: Portions) -> Iterator[Receipt]:
-    for outcome in _outcomes(job, portions):
-        if not isinstance(outcome, Lost):
-            yield from outcome
-        elif not outcome.retry:
-            yield from _given_up(outcome)
-
-
-def _second_try(job: Job, missing: list[Fit]) -> Iterator[Receipt]:
-    """Fit what got lost, each in a process of its own, to blame the right one."""
-    left = []
-    for fit in missing:
-        found = receipt_of(job.store.get(fit.key), fit, job.dataset, job.folds, "fitted")
-        if found:  # stored before its process died
-            yield found
-        else:
-            left.append(fit)
-    again = replace(job, backend=ISOLATED if available() else job.backend)
-    for outcome in _outcomes(again, _single(left)) if left else ():
-        yield from _given_up(outcome) if isinstance(outcome, Lost) else outcome
-
-
-def _outcomes(job: Job, portions: Portions) -> Iterator[Outcome]:
-    from fusecli.fit.pools import borrowed, isolated
-
-    chunks = _chunks(job, portions)
-    if job.backend != ISOLATED:
-        return borrowed(chunks, job.jobs, job.backend)
-    if not available():
-        return borrowed(chunks, job.jobs, "loky")
-    specs = {member: fits[0].spec for member, fits in job.plan.fits.items() if fits}
-    return isolated(chunks, job.jobs, server_for(specs), job.limits)
-
-
-def _chunks(job: Job, portions: Portions) -> Iterator[Chunk]:
-    from fusecli.fit.worker import Chunk
-
-    owners = job.plan.owners
-    for fits in portions:
-        identity = job.plan.identity[owners[fits[0].key]]
-        yield Chunk(job.store.root, job.dataset_key, job.folds, identity, fits)
-
-
-def _single(fits: Iterable[Fit]) -> Iterator[tuple[Fit, ...]]:
-    return ((fit,) for fit in fits)
-
-
-def _given_up(lost: Lost) -> Iterator[Receipt]:
-    (chunk,) = lost.arguments
-    for fit in chunk.fits:
-        yield Receipt(fit.key, "failed", reason=lost.reason, detail=lost.detail)
-
-
-def _abandoned(key: str) -> Receipt:
-    return Receipt(key, "failed", reason="the worker process died")
+def _skipped(fit: Fit, agenda: Agenda) -> Receipt:
+    cause, reason = agenda.why_not(fit)
+    return Receipt(fit.key, "failed", reason=reason, cause=cause)

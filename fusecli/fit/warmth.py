@@ -25,16 +25,32 @@ NEEDED = (
 CLASSES: dict[Kind, tuple[str, ...]] = {"binary": ("0", "1"), "multiclass": ("0", "1", "2")}
 
 _servers: list[ForkServer] = []
+_imported: set[str] = set()  # words that the running server knows
 
 
 def warm_up(models: Mapping[str, ModelSpec]) -> None:
     """Start the process that will fork the fits, and let it import what these models need.
 
-    Returns at once. Call it from the main thread, before anything slow; `run_fits` ends it. Does
-    nothing if it runs already, or where processes cannot be forked safely.
+    Returns at once. Call it from the main thread, before anything slow. The process stays until
+    `cool_down` or the end of this one; it only imports what is new if it runs already. Nothing
+    happens where processes cannot be forked safely.
     """
-    if available() and not _alive():
-        _servers.append(ForkServer("fusecli.fit.warmth:preload", words_of(models)))
+    wanted = set(words_of(models))
+    if not available() or (_alive() and wanted <= _imported):
+        return
+    if _servers and _can_learn(wanted):
+        with suppress(OSError):  # it has just died, which its first task will find out
+            _servers[-1].preload(sorted(wanted - _imported))
+    else:
+        wanted |= _imported
+        cool_down()
+        _servers.append(ForkServer("fusecli.fit.warmth:preload", sorted(wanted)))
+    _imported.update(wanted)
+
+
+def _can_learn(words: Iterable[str]) -> bool:
+    """Tell whether the server can import these: not pandas, where it was told there is none."""
+    return any(map(_takes_frames, _imported)) or not any(map(_takes_frames, words))
 
 
 def server_for(models: Mapping[str, ModelSpec]) -> ForkServer:
@@ -46,6 +62,7 @@ def server_for(models: Mapping[str, ModelSpec]) -> ForkServer:
 @atexit.register
 def cool_down() -> None:
     """End the fork server and whatever it runs; safe to call at any time."""
+    _imported.clear()
     while _servers:
         _servers.pop().close()
 
@@ -58,7 +75,8 @@ def words_of(models: Mapping[str, ModelSpec]) -> list[str]:
 def preload(uses: Iterable[str]) -> None:
     """Import what the models of these words need; called in the fork server. Nothing is fitted."""
     uses = tuple(uses)
-    if not any(map(_takes_frames, uses)):
+    known = "pandas" in sys.modules or _NoPandas in sys.meta_path
+    if not known and not any(map(_takes_frames, uses)):
         sys.meta_path.insert(0, _NoPandas)
     for module in NEEDED:
         import_module(module)

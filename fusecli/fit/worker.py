@@ -19,6 +19,7 @@ from fusecli.features.matrix import matrix
 from fusecli.features.outputs import BadPredictions, outputs
 from fusecli.fit.results import described, receipt_of
 from fusecli.fit.teachers import teachers
+from fusecli.fit.telling import begin, idle, tell
 from fusecli.lessons.learning import learned
 from fusecli.lessons.material import Learned, Material
 from fusecli.models.fitting import FitResult
@@ -35,6 +36,7 @@ class Chunk:
 
     store: the folder of the store; dataset_key: of the prepared data set in it.
     identity: what the fits have in common, to be kept beside the results.
+    wait: whether to wait for the results of fits that somebody else is making; else they are left.
     """
 
     store: Path
@@ -42,19 +44,26 @@ class Chunk:
     folds: Folds
     identity: Mapping[str, Any]
     fits: tuple[Fit, ...]
+    wait: bool = True
 
 
 def fit_chunk(chunk: Chunk) -> tuple[Receipt, ...]:
     """Make the fits of a chunk that nobody has made meanwhile, and store them one by one.
 
-    A failed fit is a receipt with its reason, and is not stored.
+    A failed fit is a receipt with its reason, and is not stored. Each receipt is told at once, in
+    case a later fit takes the process with it.
 
     Raises:
         StoreError: the data set has vanished from the store, or the disk refuses.
     """
+    idle()
     store = Store(chunk.store)
     dataset = _dataset(chunk.store, chunk.dataset_key)
-    return tuple(_once(fit, chunk, dataset, store) for fit in chunk.fits)
+    receipts = []
+    for fit in chunk.fits:
+        receipts.append(_once(fit, chunk, dataset, store))
+        tell(receipts[-1])
+    return tuple(receipts)
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +76,10 @@ def _dataset(root: Path, key: str) -> Dataset:
 
 
 def _once(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
-    with store.claim(fit.key):
+    with store.claim(fit.key, wait=chunk.wait) as held:
+        if not held:
+            return Receipt(fit.key, "claimed")
+        begin(fit.key)
         found = receipt_of(store.get(fit.key), fit, dataset, chunk.folds)
         return found or _made(fit, chunk, dataset, store)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite, nan
+from typing import Any
 
 import numpy as np
 
@@ -26,14 +28,15 @@ from fusecli.evaluate.rivals import rope
 from fusecli.leaderboard.contest import Contest, best_base_preds
 from fusecli.leaderboard.rows import final_preds
 from fusecli.metrics import sign
-from fusecli.values import Array, Floats, Picked, Range, Row, Score, Verdict
+from fusecli.values import Array, Floats, Picked, Range, Row, Score, Task, Verdict
 
 MOST_DRAWS = 1000
 FEWEST_DRAWS = 200  # as few as BBC is used with (Tsamardinos et al. 2018)
 FEWEST_SLOW_DRAWS = 100
 ROWS_DRAWN = 2_000_000  # in all draws together: half a second
-# A metric that is no mean over rows is worked out anew in each draw: so many losses in two seconds.
-LOSSES = 20_000_000
+# A metric that is no mean over rows is worked out anew in each draw: so many losses in a second.
+LOSSES = 100_000_000
+SLOWER = 10  # times as long takes one that does not declare how it is reweighted
 
 
 def picked(contest: Contest, covered: Array, rows: tuple[Row, ...]) -> Picked | None:
@@ -106,11 +109,19 @@ def _resampling(contest: Contest) -> Resampling:
 def _draws(contest: Contest) -> int:
     """Return how often rows are drawn: as often as takes a second or two, within reason."""
     records = contest.oof.records
-    if registry.get("metrics", contest.metric).traits["per_row"] is None:
-        wanted, least = LOSSES // (records * (len(contest.succeeded) + 1)), FEWEST_SLOW_DRAWS
+    traits = registry.get("metrics", contest.metric).traits
+    if traits["per_row"] is None:
+        losses = records * (len(contest.succeeded) + 1) * _effort(traits, contest.oof.task)
+        wanted, least = LOSSES // losses, FEWEST_SLOW_DRAWS
     else:
         wanted, least = ROWS_DRAWN // records, FEWEST_DRAWS
     return max(least, min(wanted, MOST_DRAWS))
+
+
+def _effort(traits: Mapping[str, Any], task: Task) -> int:
+    """Return how often a metric that is no mean goes through the rows, in passes of a quick one."""
+    passes = task.outputs if traits["ranks"] and task.outputs > 2 else 1
+    return passes * (1 if traits.get("reweighted") else SLOWER)
 
 
 def _tied(contest: Contest, covered: Array, best: CrossFit) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from math import inf, isnan
 
 import numpy as np
 
-from fusecli.evaluate import Rival, skipped
+from fusecli.evaluate import CrossFit, Rival, skipped
 from fusecli.leaderboard.contest import Contest, best_base_preds, covered_by_all
 from fusecli.leaderboard.rows import base_row, failed_row, fused_row
 from fusecli.metrics import sign
@@ -36,7 +36,7 @@ def _rows(contest: Contest, covered: Array) -> list[Row]:
 
 def _notices(contest: Contest, covered: Array, rows: list[Row]) -> tuple[Notice, ...]:
     """Gather what the fusions say, what no fusion could be scored on, and undefined splits."""
-    said = [notice for fusion in contest.fusions for notice in fusion.notices]
+    said = [notice for fusion in contest.fusions for notice in (*_chosen(fusion), *fusion.notices)]
     left_out = len(np.unique(contest.oof.row[~covered]))
     if left_out:
         text = f"{left_out} rows have no earlier fold that a fusion could learn from"
@@ -47,6 +47,12 @@ def _notices(contest: Contest, covered: Array, rows: list[Row]) -> tuple[Notice,
         for name, value in {contest.metric: row.score, **row.also}.items():
             said += skipped(name, value, uncovered=uncovered) if value else ()
     return tuple(dict.fromkeys(said))
+
+
+def _chosen(fusion: CrossFit) -> tuple[Notice, ...]:
+    """Say what a fusion chose where it was fitted to all records."""
+    says = fusion.deployed.says if fusion.deployed else ""
+    return (Notice(f"{fusion.spec.label}: {says}"),) if says else ()
 
 
 def board(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -60,7 +60,7 @@ def base_row(contest: Contest, name: str, covered: Array) -> Row:
         "base",
         own,
         also,
-        price=_price_of(contest, (name,)) if name in contest.prices else None,
+        price=_price_of(contest, {name: 1.0}) if name in contest.prices else None,
         weight=main.weights.get(name, 0.0) if main and main.weights else None,
         holdout=_on_holdout(contest, lambda given, _: given[at]),
     )
@@ -70,19 +70,29 @@ def members_used(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
     """Return the base models with a weight in a fusion; all below it if it knows no weights."""
     weights = fusion.deployed.weights if fusion.deployed else {}
     below = leaves(fusion.spec, contest.learned_from.members)
-    return tuple(name for name in below if not weights or weights.get(name, 0.0) > 0)
+    reach = fusion.deployed.reach if fusion.deployed else {}
+    read = (name for name in below if not weights or weights.get(name, 0.0) > 0)
+    return tuple(name for name in read if reach.get(name, 1.0) > 0)
 
 
 def _price(contest: Contest, fusion: CrossFit) -> Price:
-    """Add up what the members that it uses cost, and the fusing."""
-    fusing = Price(fusion.seconds, fusion.predict_ms, 0)
-    return fusing + _price_of(contest, members_used(contest, fusion))
+    """Add up what the members that it uses cost, by how many rows need them, and the fusing."""
+    reach = fusion.deployed.reach if fusion.deployed else {}
+    used = {name: reach.get(name, 1.0) for name in members_used(contest, fusion)}
+    return Price(fusion.seconds, fusion.predict_ms, 0) + _price_of(contest, used)
 
 
-def _price_of(contest: Contest, names: Sequence[str]) -> Price:
-    """Add up what base models cost with all that they need, each counted once."""
-    needed = [one for name in names for one in (name, *contest.needs.get(name, ()))]
-    return sum((contest.prices.get(name, FREE) for name in dict.fromkeys(needed)), FREE)
+def _price_of(contest: Contest, reach: Mapping[str, float]) -> Price:
+    """Add up what base models cost with all that they need, each counted once.
+
+    reach: by base model, the share of rows that it predicts; what several need predicts the most.
+    """
+    total: dict[str, float] = {}
+    for name, share in reach.items():
+        for one in (name, *contest.needs.get(name, ())):
+            total[one] = max(total.get(one, 0.0), share)
+    prices = (contest.prices.get(name, FREE).reached(share) for name, share in total.items())
+    return sum(prices, FREE)
 
 
 def final_preds(contest: Contest, deployed: Fused) -> Floats | None:

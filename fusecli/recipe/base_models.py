@@ -12,6 +12,7 @@ from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.learners import FIXED, model, signature_of
 from fusecli.recipe.lessons import FIXED as LESSON
 from fusecli.recipe.lessons import keys_of, with_lessons
+from fusecli.recipe.limits import LIMITS, limits
 from fusecli.recipe.places import Node, expect, plain, quoted, written
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import check_name, is_name
@@ -60,12 +61,17 @@ def base_models(node: Node, scope: Scope) -> Bench:
 
 
 def _alone(node: Node, scope: Scope) -> ModelSpec:
-    """Return the model of a mapping without what it learns from others."""
+    """Return the model of a mapping, with the limits of its fits, which one inside another has not.
+
+    Without what it learns from others.
+    """
+    fixed = (*FIXED, *LIMITS, *LESSON)
     if not node.keys:
-        return model(node, scope)
+        return model(node, scope, fixed)
     signature = signature_of(node, scope)
     parameters = list(signature.parameters) if signature else []
-    return model(node.without(*keys_of(node, parameters)), scope, (*FIXED, *LESSON))
+    made = model(node.without(*keys_of(node, parameters)), scope, fixed)
+    return replace(made, **limits(node, scope.found)) if made.use else made
 
 
 def _expanded(name: str, node: Node, scope: Scope) -> dict[str, Node]:

@@ -11,12 +11,13 @@ from fusecli import registry, sources
 from fusecli.errors import FuseError, did_you_mean
 from fusecli.recipe.checking import checked
 from fusecli.recipe.learners import Signature, values
-from fusecli.recipe.paths import absolute, expanded, is_there, spelled
+from fusecli.recipe.paths import absolute, expanded, is_there, spelled, veil
 from fusecli.recipe.places import Node, expect, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.values import DataSpec, Share
 
-FIXED = tuple(field.name for field in fields(DataSpec) if field.name not in ("params", "spelled"))
+OURS = ("params", "spelled", "veil")
+FIXED = tuple(field.name for field in fields(DataSpec) if field.name not in OURS)
 
 
 @cache
@@ -43,7 +44,8 @@ def data(node: Node, scope: Scope) -> DataSpec:
         given["test"] = _test(node.keys["test"], scope)
     source = _source(node.keys["source"], scope)
     params, shown = _options(node, source, scope), spelled(node.keys["source"])
-    return DataSpec(source=source, params=params, spelled=shown, **given)
+    hidden = tuple(pair for key in ("source", "test") for pair in veil(node.keys.get(key)))
+    return DataSpec(source=source, params=params, spelled=shown, veil=hidden, **given)
 
 
 def _source(node: Node, scope: Scope) -> str:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from fusecli.recipe.paths import expanded, is_there
+from fusecli.recipe.paths import expanded, is_there, spelled, unexpanded
 from fusecli.recipe.places import Findings, Node, mistake, moved
 from fusecli.recipe.reading import read
 
@@ -21,7 +21,16 @@ def read_with_bases(path: Path) -> Node:
 
     Mappings are merged key by key, everything else is replaced. Raises RecipeError.
     """
-    return _Reader().tree(path, ())
+    return _Reader().tree(_File(path, str(path)), ())
+
+
+@dataclass(frozen=True)
+class _File:
+    """One recipe file. shown: its path as messages have it, variables by name."""
+
+    path: Path
+    shown: str
+    spelled: str = ""
 
 
 @dataclass
@@ -30,14 +39,15 @@ class _Reader:
 
     trees: dict[str, Node] = field(default_factory=dict)
 
-    def tree(self, path: Path, chain: tuple[Path, ...]) -> Node:
+    def tree(self, file: _File, chain: tuple[_File, ...]) -> Node:
         """Return one merged tree; `chain` holds the files on the way to it."""
-        key = os.path.realpath(path)
+        key = os.path.realpath(file.path)
         if key not in self.trees:
-            self.trees[key] = self._merged(read(path), (*chain, path))
+            root = read(file.path, file.shown, file.spelled)
+            self.trees[key] = self._merged(root, (*chain, file))
         return self.trees[key]
 
-    def _merged(self, root: Node, chain: tuple[Path, ...]) -> Node:
+    def _merged(self, root: Node, chain: tuple[_File, ...]) -> Node:
         if "extends" not in root.keys:
             return root
         tree = replace(root, value={})
@@ -45,19 +55,26 @@ class _Reader:
             tree = laid_over(self._base(base, chain), tree)
         return laid_over(root.without("extends"), tree)
 
-    def _base(self, node: Node, chain: tuple[Path, ...]) -> Node:
-        found = Findings()
-        text = expanded(node, found)
-        found.told()
-        path = chain[-1].parent / str(text)
-        names = " -> ".join(map(str, (*chain, chain[-1].parent / str(node.value))))
-        if os.path.realpath(path) in map(os.path.realpath, chain):
+    def _base(self, node: Node, chain: tuple[_File, ...]) -> Node:
+        file = _named(node, chain[-1])
+        names = " -> ".join(known.shown for known in (*chain, file))
+        if os.path.realpath(file.path) in (os.path.realpath(known.path) for known in chain):
             raise mistake(node.place, node.path, f"goes round in a circle: {names}")
         if len(chain) > DEPTH:
             raise mistake(node.place, node.path, f"goes more than {DEPTH} files deep: {names}")
-        if not is_there(path):
+        if not is_there(file.path):
             raise mistake(node.place, node.path, f"no such file: {names}")
-        return self.tree(path, chain)
+        return self.tree(file, chain)
+
+
+def _named(node: Node, within: _File) -> _File:
+    """Return the file that a node names. Raises RecipeError."""
+    found = Findings()
+    text = expanded(node, found)
+    found.told()
+    folder = unexpanded(node).rpartition("/")[0] if spelled(node) else ""
+    shown = str(Path(within.shown).parent / str(node.value))
+    return _File(within.path.parent / str(text), shown, folder)
 
 
 def _bases(node: Node) -> tuple[Node, ...]:

@@ -10,6 +10,8 @@ from fusecli.recipe.places import Findings, Node
 
 _VARIABLE = re.compile(r"\$\$|\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\{[^}]*\}?")
 
+SHORTEST = 4  # characters of a secret
+
 
 def expanded(node: Node, found: Findings) -> str | None:
     """Return a text with its `${env:NAME}` and `${env:NAME:-default}` replaced and `$$` as `$`.
@@ -42,9 +44,34 @@ def _replaced(match: re.Match[str], node: Node, found: Findings) -> str:
 
 def spelled(node: Node) -> str:
     """Return a path with the names of its variables in place of their values; "" without any."""
-    text = node.value if isinstance(node.value, str) else ""
+    text = _in_full(node) if isinstance(node.value, str) else ""
     shown = _VARIABLE.sub(lambda match: match[1] or match[0], text)
     return "" if shown == text else shown.replace("$$", "$")
+
+
+def _in_full(node: Node) -> str:
+    """Return a path as it is written, behind that of its folder where this has variables."""
+    return f"{node.place.spelled}/{node.value}" if node.place.spelled else str(node.value)
+
+
+def veil(node: Node | None) -> tuple[tuple[str, str], ...]:
+    """Return what of a path no message may hold, each with what it may hold instead.
+
+    The value of a variable may be a secret: so are the paths that it is in, and itself, unless it
+    is so short that it would be found in any sentence.
+    """
+    if node is None or not spelled(node) or (text := expanded(node, Findings())) is None:
+        return ()
+    path, shown = Path(absolute(text, node)), unexpanded(node)
+    folder = shown.rpartition("/")[0]
+    hidden = ((str(path.parent), folder),) if _names(folder) else ()
+    values = tuple((os.environ.get(name, ""), f"${{env:{name}}}") for name in _names(shown))
+    known = tuple(pair for pair in values if len(pair[0]) >= SHORTEST)
+    return ((str(path), shown), *hidden, *known)
+
+
+def _names(text: str) -> list[str]:
+    return [match[1] for match in _VARIABLE.finditer(text) if match[1]]
 
 
 def absolute(text: str, node: Node) -> str:
@@ -70,4 +97,5 @@ def unexpanded(node: Node) -> str:
     text = expanded(node, Findings())
     if text is None or Path(text).is_absolute():
         return str(node.value)
-    return f"{str(node.place.folder).replace('$', '$$')}/{node.value}"
+    folder = node.place.spelled or str(node.place.folder).replace("$", "$$")
+    return f"{folder}/{node.value}"

@@ -16,12 +16,16 @@ _PLAIN_KEY = re.compile(r"[^.\[\]=\s\"']+")
 
 @dataclass(frozen=True)
 class Place:
-    """A point in a recipe file (from 1; line 0: the whole file); paths there are below `folder`."""
+    """A point in a recipe file (from 1; line 0: the whole file); paths there are below `folder`.
+
+    spelled: the folder with its variables by name, where the way to the file has any.
+    """
 
     file: str
     line: int
     column: int
     folder: Path
+    spelled: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def written(path: KeyPath) -> str:
     for key in path:
         if isinstance(key, int):
             text += f"[{key}]"
-        elif _PLAIN_KEY.fullmatch(key):
+        elif _PLAIN_KEY.fullmatch(key) and key.isprintable():
             text += f".{key}" if text else key
         else:
             text += f"[{quoted(key)}]"

@@ -19,10 +19,13 @@ from fusecli.recipe.yaml12 import DEPTH, MERGE, NODES, Loader, Unreadable, scala
 LARGEST = 1_000_000
 
 
-def read(path: Path) -> Node:
-    """Return the tree of a recipe file. Raises RecipeError."""
-    start = Place(str(path), 1, 1, path.absolute().parent)
-    return parse(_text(_bytes(path), start), start)
+def read(path: Path, shown: str = "", spelled: str = "") -> Node:
+    """Return the tree of a recipe file. Raises RecipeError.
+
+    shown: its path for messages; spelled: its folder with variables by name, where it has any.
+    """
+    start = Place(shown or str(path), 1, 1, path.absolute().parent, spelled)
+    return parse(_text(_bytes(path, start.file), start), start)
 
 
 def parse(text: str, start: Place, path: KeyPath = ()) -> Node:
@@ -76,9 +79,9 @@ def _at_offset(start: Place, before: str) -> Place:
     return replace(start, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, shown: str) -> bytes:
     """Read a regular file of bounded size: a device or a pipe may never end."""
-    file = Place(str(path), 0, 0, path.parent)
+    file = Place(shown, 0, 0, path.parent)
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
@@ -88,20 +91,20 @@ def _bytes(path: Path) -> bytes:
             data = stream.read(LARGEST + 1)
     except OSError as error:
         reason = str(error.strerror).lower()
-        raise mistake(file, (), f"cannot be read: {reason}", _nearby(path)) from None
+        raise mistake(file, (), f"cannot be read: {reason}", _nearby(path, shown)) from None
     if len(data) > LARGEST:
         raise mistake(file, (), f"is larger than {LARGEST:,} bytes")
     return data
 
 
-def _nearby(path: Path) -> str:
+def _nearby(path: Path, shown: str) -> str:
     """Return a hint at the file that may have been meant."""
     try:
         names = [other.name for other in path.parent.iterdir()]
     except OSError:
         return ""
     near = get_close_matches(path.name, names, 1, 0.6) if path.name not in names else []
-    return f"did you mean '{path.with_name(near[0])}'?" if near else ""
+    return f"did you mean '{Path(shown).with_name(near[0])}'?" if near else ""
 
 
 def _text(data: bytes, start: Place) -> str:

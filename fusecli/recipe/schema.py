@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 from fusecli import registry
 from fusecli.features.options import Preprocess
 from fusecli.lessons.options import OPTIONS
-from fusecli.recipe import data, language, learners, lessons
+from fusecli.recipe import data, language, learners, lessons, limits
 from fusecli.recipe.schema_parts import (
     Schema,
     described,
@@ -118,6 +118,7 @@ def _short_or(word: str, whole: Schema) -> Schema:
 def _model(*, is_base: bool) -> Schema:
     fixed = {"preprocess": reference("preprocess"), "seed": of_type(learners.Seed | None)}
     if is_base:
+        fixed |= limits.SCHEMAS
         fixed |= {key: reference("lesson_" + key) for key in _lesson()}
     whole = for_each_word("models", "use", fixed, "model_word", each=is_base)
     if is_base:

@@ -56,7 +56,8 @@ def _data(recipe: Recipe) -> dict[str, Any]:
 
 
 def _model(spec: ModelSpec) -> dict[str, Any]:
-    rest = _said({"preprocess": plain_value(spec.preprocess), "seed": spec.seed})
+    limits = {"timeout": spec.timeout, "memory": spec.memory}
+    rest = _said({"preprocess": plain_value(spec.preprocess), "seed": spec.seed, **limits})
     return {"use": spec.use, **_lesson(spec.lesson), **_params(spec.params), **rest}
 
 

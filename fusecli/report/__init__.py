@@ -29,6 +29,7 @@ from fusecli.report.duel import duel_markdown, render_duel
 from fusecli.report.findings import ailments, checkup_json, render_checkup
 from fusecli.report.plan import plan_json, plan_table, render_plan
 from fusecli.report.progress import Watch, reporting
+from fusecli.report.shard import render_shard, shard_json
 from fusecli.report.suite import render_suite
 from fusecli.report.suite_documents import (
     suite_cells_csv,
@@ -77,9 +78,11 @@ __all__ = [
     "render_duel",
     "render_listing",
     "render_plan",
+    "render_shard",
     "render_suite",
     "reporting",
     "schema_of",
+    "shard_json",
     "suite_cells_csv",
     "suite_csv",
     "suite_json",

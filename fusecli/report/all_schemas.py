@@ -8,15 +8,25 @@ from fusecli.report.comparison_schema import comparison_schema, comparisons_sche
 from fusecli.report.findings import findings_schema
 from fusecli.report.schemas import board_schema, columns_schema, list_schema, plan_schema
 from fusecli.report.shapes import Schema
+from fusecli.report.shard import shard_schema
+from fusecli.report.stock import stock_schema, usage_schema
+from fusecli.report.upkeep import inventory_schema, sweeping_schema
+from fusecli.report.why import why_schema
 
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "board": board_schema,
     "comparison": comparison_schema,
     "comparisons": comparisons_schema,
     "plan": plan_schema,
+    "shard": shard_schema,
     "columns": columns_schema,
     "findings": findings_schema,
     "list": list_schema,
+    "why": why_schema,
+    "store-ls": stock_schema,
+    "store-du": usage_schema,
+    "store-verify": inventory_schema,
+    "store-gc": sweeping_schema,
 }
 
 

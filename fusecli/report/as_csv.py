@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fusecli.report.text import clean
 from fusecli.values import Board, Row, Score
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
+FORMULA += ("\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")
+NUMBER = re.compile(r"[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?")
 COLUMNS = (
     "rank",
     "name",
@@ -66,11 +69,17 @@ def csv_of(
 
 
 def cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: such a text gets a ' in front."""
+    """Return a cell that no spreadsheet takes for a formula: such a text gets a ' in front.
+
+    A number stays one, also a negative one, and one that is text.
+    """
     if value is None or isinstance(value, (int, float)):
         return value
     text = clean(value)
-    return f"'{text}" if str(value).startswith(FORMULA) or text.startswith(FORMULA) else text
+    if NUMBER.fullmatch(text):
+        return text
+    starts = (str(value), text, text.lstrip())
+    return f"'{text}" if any(start.startswith(FORMULA) for start in starts) else text
 
 
 def _values(board: Board, place: int, row: Row) -> Iterator[Any]:

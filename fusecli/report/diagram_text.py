@@ -96,4 +96,13 @@ def _caption(suite: Suite, marks: Marks) -> tuple[str, ...]:
     test = f"(Wilcoxon signed-rank with Holm, {suite.alpha:g})"
     if not suite.groups:
         return (f"mean rank, lower is better; all methods are told apart {test}",)
-    return (f"mean rank, lower is better; {marks.member} joins methods not told apart {test}",)
+    joins = f"{marks.member} joins methods not told apart {test}"
+    return (f"mean rank, lower is better; {joins}", *_gaps(suite, marks))
+
+
+def _gaps(suite: Suite, marks: Marks) -> tuple[str, ...]:
+    """Explain the sign of a method that a group passes, where there is one."""
+    places = ([suite.methods.index(method) for method in group] for group in suite.groups)
+    if all(own[-1] - own[0] < len(own) for own in places):
+        return ()
+    return (f"{marks.passed} passes a method between them that is told apart from one of them",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 from fusecli.report.console import is_plain, is_terminal, make_console
@@ -12,9 +13,10 @@ from fusecli.report.digits import amount, count
 from fusecli.report.text import clean
 
 if TYPE_CHECKING:
-    from fusecli.fit.progress import Event
+    from fusecli.fit.progress import Event, Now
 
 Show = Callable[["Event"], None]
+SILENCE = 5.0  # seconds after which a log says something again
 
 
 @dataclass
@@ -25,10 +27,11 @@ class Watch:
     done: int = 0
     failed: int = 0
     total: int = 0
+    now: Callable[[], Now] | None = None
 
     def __call__(self, event: Event) -> None:
-        self.done, self.total = event.done, event.total
-        self.failed += event.status == "failed"
+        self.done, self.total, self.now = event.done, event.total, event.now
+        self.failed += event.status in ("failed", "claimed")
         self.show(event)
 
     def stopped(self) -> str:
@@ -37,6 +40,17 @@ class Watch:
         if not self.total:
             return again
         return f"{self.done - self.failed:,} of {count(self.total, 'fit')} are stored, {again}"
+
+    def state(self) -> str:
+        """Return how far the fits are at this moment, and which models are being fitted."""
+        if self.now is None:
+            return "no fit has begun"
+        now = self.now()
+        soon = "" if now.eta_seconds is None else f", about {amount(now.eta_seconds)} s left"
+        running = (f"{clean(one.member)} {amount(one.seconds)} s" for one in now.running)
+        what = ", ".join(running) or "nothing"
+        left = f"{self.total - self.done:,} to come{soon}"
+        return f"{self.done:,} of {count(self.total, 'fit')} done, {left}; in work: {what}"
 
 
 @contextmanager
@@ -57,11 +71,16 @@ def _silent(_event: Event) -> None:
 
 @dataclass
 class _Lines:
-    """One line for each model whose last fit has ended; failures are counted in it."""
+    """One line for each model whose last fit has ended; failures are counted in it.
+
+    Where none ends for a while, as when one fold of every model comes first, a line says how far
+    all of them are.
+    """
 
     stream: TextIO
     seconds: dict[str, float] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
+    said: float = field(default_factory=monotonic)
 
     def __call__(self, event: Event) -> None:
         if event.status == "stored":
@@ -73,6 +92,8 @@ class _Lines:
         self.failures[name] = self.failures.get(name, 0) + (event.status == "failed")
         if event.left == 0:
             self._write(f"{self._about(name)}   {_left(event)}")
+        elif monotonic() - self.said >= SILENCE:
+            self._write(_left(event))
 
     def _about(self, name: str) -> str:
         failed = self.failures[name]
@@ -80,6 +101,7 @@ class _Lines:
         return f"{clean(name)}: {what} in {amount(self.seconds[name])} s"
 
     def _write(self, line: str) -> None:
+        self.said = monotonic()
         with suppress(OSError, ValueError):  # a log that nobody reads, or a full one, stops no run
             self.stream.write(f"{line}\n")
             self.stream.flush()

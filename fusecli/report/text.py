@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 JOINERS = "\u200c\u200d"  # emoji and several scripts are spelled with them
 SPACES = ("Zl", "Zp")
 GONE = ("Cc", "Cf")
+_ASCII = r"[\x00-\x7f]"
+IDLE = re.compile(  # after ASCII or at the start, before it or at the end, one behind another
+    rf"(?:(?<={_ASCII})|^)[{JOINERS}]+|[{JOINERS}]+(?={_ASCII}|$)|(?<=[{JOINERS}])[{JOINERS}]+"
+)
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,17 @@ def clean(text: object) -> str:
 
     Control and format characters (escape sequences, bidirectional overrides) are taken out,
     line breaks and tabs become spaces, halves of surrogate pairs the replacement character.
+    Joiners stay where they join: between letters and signs that are not of ASCII.
     """
     plain = str(text)
-    return plain if plain.isascii() and plain.isprintable() else "".join(map(_harmless, plain))
+    if plain.isascii() and plain.isprintable():
+        return plain
+    return IDLE.sub("", "".join(map(_harmless, plain)))
+
+
+def clean_lines(text: str) -> str:
+    """Return the text with each of its lines cleaned."""
+    return "\n".join(map(clean, text.split("\n")))
 
 
 def _harmless(char: str) -> str:

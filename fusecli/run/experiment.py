@@ -12,6 +12,7 @@ from fusecli.run.folder import check_place
 from fusecli.run.options import RunOptions
 from fusecli.run.record import folder_for, record
 from fusecli.run.setting import settle
+from fusecli.run.verifying import verified
 from fusecli.values import Board
 
 __all__ = ["Outcome", "run", "silent"]
@@ -19,7 +20,8 @@ __all__ = ["Outcome", "run", "silent"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found, and the folder that holds all of it. exit_code: 1 if a model failed."""
+    """What a run found, and the folder that holds all of it. exit_code: 1 if a model failed
+    or does not predict the same again."""
 
     board: Board
     folder: Path
@@ -39,8 +41,10 @@ def run(path: Path, options: RunOptions | None = None, on_event: Tell = silent) 
     if setting.missing:
         warm(setting.recipe)
     done = fitted(setting, options, on_event)
+    again = verified(done, options, on_event)
     contest = contest_of(done, (setting.recipe.fusion,))
-    found = told(board(contest, **about(setting)), done)
+    found = told(board(contest, **about(setting)), done, again.notices)
     folder = folder_for(setting, options)
     record(folder, options, done, contest, found)
-    return Outcome(found, folder, int(any(row.score is None for row in found.rows)))
+    failed = any(row.score is None for row in found.rows)
+    return Outcome(found, folder, int(failed or bool(again.doubts)))

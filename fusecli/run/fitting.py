@@ -12,10 +12,11 @@ from fusecli.features.matrix import matrix
 from fusecli.fit import Collected, Event, collect, run_fits, warm_up
 from fusecli.leaderboard import Contest, Holdout
 from fusecli.recipe import Recipe
+from fusecli.run.bounds import about_bounds, bounds_of
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
 from fusecli.run.students import about_rules, about_students, needs
-from fusecli.values import Board, FusionSpec, OutOfFold, Receipt
+from fusecli.values import Board, FusionSpec, Notice, OutOfFold, Receipt
 
 Tell = Callable[[Event], None]
 
@@ -46,7 +47,21 @@ def start_warm(backend: str, recipe: Recipe) -> None:
 
 def fitted(setting: Setting, options: RunOptions, tell: Tell) -> Fitted:
     """Make every fit that is not in the store, and collect what all of them predict."""
-    receipts = run_fits(
+    receipts = receipts_of(setting, options, tell)
+    collected = collect(
+        setting.plan, receipts, setting.store, setting.dataset, setting.folds, setting.metric
+    )
+    said = about_bounds(setting, options, receipts)
+    collected = replace(collected, notices=(*collected.notices, *said))
+    oof, unusable = usable(collected.oof)
+    return Fitted(setting, receipts, collected, oof, {**collected.failures, **unusable})
+
+
+def receipts_of(
+    setting: Setting, options: RunOptions, tell: Tell, *, wait: bool = True
+) -> tuple[Receipt, ...]:
+    """Make every fit that is not in the store; `wait` for those that somebody else is making."""
+    return run_fits(
         setting.plan,
         setting.dataset,
         setting.folds,
@@ -54,13 +69,10 @@ def fitted(setting: Setting, options: RunOptions, tell: Tell) -> Fitted:
         dataset_key=setting.data_key,
         jobs=options.jobs,
         backend=options.backend,
+        bounds=bounds_of(options),
+        wait=wait,
         on_event=tell,
     )
-    collected = collect(
-        setting.plan, receipts, setting.store, setting.dataset, setting.folds, setting.metric
-    )
-    oof, unusable = usable(collected.oof)
-    return Fitted(setting, receipts, collected, oof, {**collected.failures, **unusable})
 
 
 def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
@@ -68,7 +80,8 @@ def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
     setting = done.setting
     oof, wanted = done.oof, any(map(sees_features, fusions))
     if wanted:
-        oof = replace(oof, features=matrix(setting.dataset.table)[oof.row])
+        table = setting.dataset.table
+        oof = replace(oof, features=matrix(table)[oof.row], categories=table.codes.shape[1])
     return Contest(
         oof=oof,
         fusions=tuple(cross_fit(spec, oof, ordered=setting.folds.ordered) for spec in fusions),
@@ -102,7 +115,7 @@ def about(setting: Setting) -> dict[str, Any]:
     }
 
 
-def told(found: Board, done: Fitted) -> Board:
+def told(found: Board, done: Fitted, verified: tuple[Notice, ...] = ()) -> Board:
     """Add what was fitted, and everything that somebody had to say on the way."""
     setting, collected = done.setting, done.collected
     findings = (*findings_of(setting.dataset), *findings_in(setting.dataset, setting.folds))
@@ -116,6 +129,7 @@ def told(found: Board, done: Fitted) -> Board:
         *about_rules(setting.recipe.models, setting.dataset, done.oof),
         *setting.store.notices,
         *found.notices,
+        *verified,
     )
     return replace(
         found,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from fusecli.errors import DataError, FuseError, StoreError, UsageError
+from fusecli.errors import DataError, FuseError, StoreError, StrictError, UsageError
 from fusecli.fit import Event
 from fusecli.recipe import Recipe, load
 from fusecli.report import Comparisons
@@ -154,7 +154,7 @@ def _reap(
             papers=comparison_papers,
             predictions=False,
         )
-    except StoreError:
+    except (StoreError, StrictError):
         raise
     except FuseError as error:
         harvest.failed[work.name] = " ".join(error.message.split())

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from fusecli.dataset import fingerprint
-from fusecli.errors import DataError, FuseError, StoreError
+from fusecli.errors import DataError, FuseError, StoreError, StrictError
 from fusecli.fit import Event, Plan, plan
 from fusecli.folds import deal
 from fusecli.leaderboard import Contest
@@ -45,7 +45,7 @@ def nested_contest(
             inside = _inside(done.setting, repeat, fold)
             say = partial(_say, tell, place)
             parts.append(_part(number, inside, contest, options, say))
-        except StoreError:
+        except (StoreError, StrictError):
             raise
         except FuseError as error:
             notices.append(Notice(f"{place} is left out: {error.message}", error.hint))

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fusecli.fit import Sample
 
 ISOLATED = "isolated"  # the backend that gives every chunk of fits a process of its own
 
@@ -14,7 +19,10 @@ class RunOptions:
     """Options of `fuse run` and `fuse check`; each default is the command's.
 
     overrides: `key.path=value`, see `fusecli.recipe.load`. jobs: fits at a time (None: the cores).
-    store: its folder (None: FUSE_STORE, else `.fuse` here).
+    store: its folder (None: FUSE_STORE, else `.fuse` here). verify: which fits to make again.
+    fit_timeout, fit_memory: seconds and bytes that a fit may take. time_limit: seconds after which
+    fitting ends, from `started` on. strict: a model that fails ends the run. retry_failed: whether
+    to try again what failed before.
     """
 
     overrides: tuple[str, ...] = ()
@@ -23,6 +31,13 @@ class RunOptions:
     out: Path = Path("runs")
     backend: str = ISOLATED
     allow_import: tuple[str, ...] = ()
+    verify: Sample | None = field(default=None, kw_only=True)
+    fit_timeout: float | None = field(default=None, kw_only=True)
+    fit_memory: int | None = field(default=None, kw_only=True)
+    time_limit: float | None = field(default=None, kw_only=True)
+    strict: bool = field(default=False, kw_only=True)
+    retry_failed: bool = field(default=True, kw_only=True)
+    started: float = field(default_factory=monotonic, kw_only=True, compare=False)
 
     @property
     def store_root(self) -> Path:

@@ -20,6 +20,8 @@ from fusecli.report import (
     comparison_json_text,
     comparison_markdown,
 )
+from fusecli.report.as_csv import cell
+from fusecli.report.text import clean_lines
 from fusecli.run.environment import environment
 from fusecli.run.fitting import Fitted
 from fusecli.run.folder import as_json, new_folder, write
@@ -135,8 +137,8 @@ def _fits(setting: Setting, receipts: tuple[Receipt, ...]) -> str:
     for receipt in receipts:
         fit, owner = setting.plan.units[receipt.key], setting.plan.owners[receipt.key]
         took = (f"{receipt.seconds:.4f}", f"{receipt.cpu_seconds:.4f}")
-        done = (receipt.status, *took, receipt.reason, receipt.key)
-        table.writerow((owner, fit.repeat, "+".join(map(str, fit.left_out)), *done))
+        done = (receipt.cause or receipt.status, *took, receipt.reason, receipt.key)
+        table.writerow(map(cell, (owner, fit.repeat, fit.place, *done)))
     return sink.getvalue()
 
 
@@ -146,6 +148,6 @@ def _log(setting: Setting, found: Board, receipts: tuple[Receipt, ...]) -> str:
     for receipt in receipts:
         if receipt.status == "failed":
             fit, owner = setting.plan.units[receipt.key], setting.plan.owners[receipt.key]
-            place = f"{owner}, repeat {fit.repeat}, fold {fit.fold}"
+            place = f"{owner}, repeat {fit.repeat}, fold {fit.place}"
             lines.append(f"failed: {place}: {receipt.reason}\n{receipt.detail}".rstrip())
-    return "\n".join([*lines, ""])
+    return clean_lines("\n".join([*lines, ""]))

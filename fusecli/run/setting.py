@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fusecli.dataset import identity, pack, prepare, unpack
-from fusecli.errors import Problem, RecipeError
-from fusecli.fit import Plan, plan
+from fusecli.errors import Problem, RecipeError, StoreError
+from fusecli.fit import Plan, how_many, plan
 from fusecli.folds import deal
 from fusecli.lessons import depths
 from fusecli.metrics import default_metric
 from fusecli.recipe import Recipe, load, misfits, unsuited
 from fusecli.run.options import RunOptions
-from fusecli.store import Store, key_of
+from fusecli.store import Store, Stored, key_of
 from fusecli.values import Dataset, Folds, Notice
 
 
@@ -46,6 +46,8 @@ class Setting:
         return f"{times}{self.folds.count} folds{' in time order' * self.folds.ordered}"
 
 
+MOST_FITS = 250_000
+MOST_USUAL = 8  # folds, where the recipe does not say how many
 Warm = Callable[[Recipe], None]
 Fit = Callable[[Recipe, Dataset], tuple[Recipe, tuple[Notice, ...]]]
 
@@ -108,19 +110,42 @@ def arranged(
     store = Store(options.store_root)
     dataset, data_key = _prepared(recipe, store, before_reading)
     recipe, notices = suit(recipe, dataset)
+    _check_size(recipe, dataset.rows)
     metric = recipe.metric or default_metric(dataset.task)
     folds = deal(dataset, recipe.cv, recipe.seed)
     wanted = plan(recipe.models, dataset, folds, recipe.seed)
     return Setting(recipe, store, dataset, data_key, metric, folds, wanted, notices)
 
 
+def _check_size(recipe: Recipe, rows: int) -> None:
+    """Refuse more fits than anybody means, before their keys fill memory. Raises RecipeError."""
+    folds, ordered = min(recipe.cv.folds or MOST_USUAL, rows), recipe.data.time is not None
+    wanted = how_many(recipe.models, folds, recipe.cv.repeats, ordered=ordered)
+    if wanted > MOST_FITS:
+        told = f"asks for {wanted:,} fits, and {MOST_FITS:,} are the most"
+        raise RecipeError([recipe.problem(("cv",), told, "fewer repeats, folds or models")])
+
+
+def unpacked(stored: Stored) -> Dataset | None:
+    """Return the prepared table that an entry holds, or None if a stranger wrote something else."""
+    try:
+        return unpack(stored.meta, stored.arrays)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return None
+
+
 def _prepared(recipe: Recipe, store: Store, before_reading: Warm) -> tuple[Dataset, str]:
     """Return the planned table, from the store if it was planned before, and its key there."""
     key = key_of("dataset", identity(recipe.data, recipe.seed))
     stored = store.get(key, mmap=True)
-    if stored:
-        return unpack(stored.meta, stored.arrays), key
+    known = unpacked(stored) if stored else None
+    if known is not None:
+        return known, key
     before_reading(recipe)
     dataset = prepare(recipe.data, seed=recipe.seed)
-    store.put(key, *pack(dataset))
+    try:
+        store.put(key, *pack(dataset))
+    except StoreError as refusal:  # if all fits are stored, nothing else has to be
+        text = f"the prepared table could not be stored: {refusal.message}"
+        store.notices.append(Notice(text, refusal.hint))
     return dataset, key

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 _ATTRIBUTE = re.compile(rf"@attribute\s+({_QUOTED}|\S+)\s+(.+)", re.IGNORECASE)
-_CELL = re.compile(rf"\s*({_QUOTED}|[^,]*?)\s*(?:,|$)")
+_CELL = re.compile(rf"\s*(?:({_QUOTED})\s*|([^,]*))(?:,|$)")  # nothing to try in two ways
 _NUMBERS = ("numeric", "real", "integer")
 
 
@@ -96,7 +96,8 @@ def _cells(line: str, place: str, width: int) -> list[str | None]:
 def _quoted_cells(line: str) -> list[str]:
     matches = [match for match in _CELL.finditer(line) if match[0]]
     ends_in_comma = [""] if line.rstrip().endswith(",") else []
-    return [match[1] for match in matches] + ends_in_comma
+    cells = [match[2].strip() if match[1] is None else match[1] for match in matches]
+    return cells + ends_in_comma
 
 
 def _frame(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fusecli.errors import DataError
 from fusecli.registry import source
 from fusecli.sources import RawTable
-from fusecli.sources.files import identity_of_file, opening
+from fusecli.sources.files import damaged, identity_of_file, opening
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,15 +40,15 @@ def feather(path: str, *, missing: list[str] | None = None) -> RawTable:
 
 def _frame(read: Callable[[], Any], path: str) -> pd.DataFrame:
     """Return what the reader reads as a frame; an index with a name becomes a column again."""
-    import pyarrow as pa
-
     with opening(path):
         try:
             table = read()
+            table.validate(full=True)  # offsets that lead elsewhere would end the process
             frame: pd.DataFrame = table.to_pandas()
-        except (pa.ArrowException, ValueError, KeyError, TypeError) as fault:
-            told = str(fault).split("\n")[0]
-            raise DataError(f"{path}: the file is damaged or of another format: {told}") from None
+        except (MemoryError, OSError):
+            raise
+        except Exception as fault:  # whatever a parser makes of bytes that nobody vouches for
+            raise damaged(path, fault) from None
     frame = frame.astype(dict.fromkeys(_categorical(table), "category"))
     named = [level for level, name in enumerate(frame.index.names) if name is not None]
     frame = frame.reset_index(level=named).reset_index(drop=True) if named else frame

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = tuple(f".{kind}{packed}" for kind in ("csv", "tsv", "txt") for packed in ("", ".gz"))
 _SEPARATORS = ",;\t|"
+MOST_COLUMNS = 50_000
 _BLOCK = 1 << 24  # bytes parsed at a time; no record may be longer
 
 
@@ -65,6 +66,8 @@ def frame_of(text: str, separator: str, path: str) -> pd.DataFrame:
     import pyarrow as pa
 
     header = first_record(text, separator, path)
+    if len(header) > MOST_COLUMNS:
+        raise DataError(f"{path}: the header has more than {MOST_COLUMNS:,} columns")
     try:
         table = _parsed(text.encode(), separator, len(header))
     except pa.ArrowInvalid as fault:

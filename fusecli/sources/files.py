@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +16,30 @@ from fusecli.errors import DataError, did_you_mean
 
 @contextmanager
 def opening(path: str) -> Iterator[None]:
-    """Turn what the operating system says of a file into a DataError that names it."""
+    """Turn what the operating system says of a file into a DataError that names it.
+
+    A device or a pipe, which may never end, is refused before it is opened.
+    """
     try:
+        mode = Path(path).stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise DataError(f"{path}: is no regular file", "give the path of a file")
         yield
     except FileNotFoundError:
         raise DataError(f"{path}: no such file", _nearest(Path(path))) from None
     except IsADirectoryError:
         raise DataError(f"{path}: is a folder", "give the path of a file") from None
     except OSError as fault:
+        if fault.errno is None:  # of a parser, not of the system
+            raise damaged(path, fault) from None
         reason = (fault.strerror or str(fault)).lower()
         raise DataError(f"{path}: cannot be read: {reason}", "is it yours to read?") from None
+
+
+def damaged(path: str, fault: Exception) -> DataError:
+    """Return the error for content that its format does not allow."""
+    told = " ".join(str(fault).split("\n")[0].split()) or type(fault).__name__
+    return DataError(f"{path}: the file is damaged or of another format: {told[:200]}")
 
 
 def _nearest(path: Path) -> str:

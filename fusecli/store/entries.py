@@ -13,7 +13,8 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from mmap import mmap
 from typing import Any
@@ -25,6 +26,7 @@ from fusecli.values import Array
 
 ALIGNMENT = 64
 CHECKSUM = 64 + 1  # hexadecimal digits and a line feed
+LONGEST_HEADER = 2**26  # bytes; what goes on without a line feed is none of ours
 DTYPE = re.compile(r"[<>|][biufSU][0-9]{1,6}")  # no objects, no records: plain numbers and text
 
 Bytes = bytes | memoryview
@@ -39,7 +41,13 @@ class Stored:
 
 
 class DamagedError(Exception):
-    """The bytes are not what was written under this key."""
+    """The bytes are not what was written under this key. file: device and inode, where known."""
+
+    file: tuple[int, int] | None = None
+
+
+class OlderError(DamagedError):
+    """The entry was written by an earlier version of the format."""
 
 
 class NewerError(Exception):
@@ -59,19 +67,55 @@ def encode(key: str, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> li
     return [_checksum(parts).encode() + b"\n", *parts]
 
 
-def decode(key: str, content: bytes | mmap) -> Stored:
+def decode(key: str, content: bytes | mmap, digest: str = "") -> Stored:
     """Return the entry that the bytes of a file hold; its arrays are views of `content`.
 
+    digest: sha256 of all behind the checksum, where it is known already.
     Raises:
-        DamagedError: the bytes are not whole, or belong to another key.
+        DamagedError: the bytes are not whole, or belong to another key; OlderError among them.
         NewerError: they are of a later schema.
     """
-    view, end = memoryview(content), content.find(b"\n", CHECKSUM) + 1
-    if bytes(view[:CHECKSUM]) != _checksum([view[CHECKSUM:]]).encode() + b"\n":
+    view, end = memoryview(content), content.find(b"\n", CHECKSUM, LONGEST_HEADER) + 1
+    if bytes(view[:CHECKSUM]).decode("latin-1") != (digest or _checksum([view[CHECKSUM:]])) + "\n":
         raise DamagedError("the checksum does not match")
     # A stranger can write a right checksum over anything, so whatever the header does is damage.
-    try:
+    with _nonsense_is_damage():
         return _parse(key, view[CHECKSUM:end], view[end:])
+
+
+def outline(start: bytes) -> dict[str, Any] | None:
+    """Return what the header says (`key`, `meta`, `schema`, `size`), unverified.
+
+    start: the first bytes of the file; None if they end before the header does.
+    Raises:
+        DamagedError: there is no header.
+    """
+    end = start.find(b"\n", CHECKSUM)
+    if end < 0 and CHECKSUM < len(start) < LONGEST_HEADER:
+        return None
+    with _nonsense_is_damage():
+        header = json.loads(start[CHECKSUM:end])
+        return {name: header[name] for name in ("key", "meta", "schema", "size")}
+
+
+def refuse_wrong_size(start: bytes, size: int) -> None:
+    """Return unless the header says that a file of `size` bytes is longer, or shorter.
+
+    Raises:
+        DamagedError: it does, or there is no header. Cheaper than to read terabytes first.
+    """
+    header = outline(start)
+    if header is None:
+        return
+    with _nonsense_is_damage():
+        if start.index(b"\n", CHECKSUM) + 1 + header["size"] != size:
+            raise DamagedError("its size is wrong")
+
+
+@contextmanager
+def _nonsense_is_damage() -> Iterator[None]:
+    try:
+        yield
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError) as error:
         raise DamagedError(f"the header makes no sense ({type(error).__name__})") from error
 
@@ -116,7 +160,9 @@ def _parse(key: str, line: memoryview, body: memoryview) -> Stored:
     header = json.loads(bytes(line))
     if header["schema"] > SCHEMA:
         raise NewerError
-    if header["schema"] < SCHEMA or header["key"] != key:
+    if header["schema"] < SCHEMA:
+        raise OlderError("an earlier fusecli wrote it")
+    if header["key"] != key:
         raise DamagedError("it belongs to another key")
     if len(body) != header["size"]:
         raise DamagedError("its size is wrong")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from fusecli.strategies.losses import by_record, constant_loss, member_losses, shares
+from fusecli.strategies.losses import by_record, constant_loss, member_losses
+from fusecli.strategies.paired import paired
 from fusecli.strategies.pools import Pool
 from fusecli.values import Floats, Notice, OutOfFold
 
@@ -66,8 +67,5 @@ def _first_broken(oof: OutOfFold, weights: Floats, pool: Pool, suspects: list[in
 
 def _exceeds_error(oof: OutOfFold, gain: Floats) -> bool:
     """Tell whether a mean gain is more than 2 standard errors, records of a row counted once."""
-    share = shares(oof)
-    mean = float(share @ gain)
-    _, row = np.unique(oof.row, return_inverse=True)
-    error = float(np.sqrt(np.square(np.bincount(row, share * (gain - mean))).sum()))
+    mean, error = paired(oof, gain)
     return mean > ERRORS * error

@@ -32,9 +32,9 @@ def hard_voting(oof: OutOfFold, *, weights: Weights | None = None) -> Fused:
 
 def votes(preds: Floats, *, weights: Floats) -> Floats:
     """Return the chance of each class to be called [row, class], the winner's largest."""
-    share = _share_of_votes(preds, weights)
+    share = share_of_votes(preds, weights)
     chance = _chance_of_a_call(share, _voters(weights))
-    chance[np.arange(len(share)), _winner(share, linear_pool(preds, weights=weights))] += EDGE
+    chance[np.arange(len(share)), winner(share, linear_pool(preds, weights=weights))] += EDGE
     return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
 
@@ -47,7 +47,8 @@ def _chance_of_a_call(share: Floats, voters: float) -> Floats:
     return np.asarray((voters * share + 1 / share.shape[1]) / (voters + 1))
 
 
-def _share_of_votes(preds: Floats, weights: Floats) -> Floats:
+def share_of_votes(preds: Floats, weights: Floats) -> Floats:
+    """Return the weights of the votes that each class gets, added up [row, class]."""
     share: Floats = np.zeros(preds.shape[1:])
     for part in blocks(len(share), share.shape[1]):
         rows = np.arange(len(share[part]))
@@ -56,7 +57,8 @@ def _share_of_votes(preds: Floats, weights: Floats) -> Floats:
     return share
 
 
-def _winner(share: Floats, mean: Floats) -> Array:
+def winner(share: Floats, mean: Floats) -> Array:
+    """Return the class of most votes [row]; of a tie that of the highest mean, then the first."""
     tied = share >= share.max(axis=1, keepdims=True) - SAME
     support = np.where(tied, mean, -np.inf)
     return np.asarray((support >= support.max(axis=1, keepdims=True) - SAME).argmax(axis=1))

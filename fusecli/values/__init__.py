@@ -15,7 +15,7 @@ from fusecli.values.basics import (
     Task,
 )
 from fusecli.values.boards import Board, Call, Picked, Range, Row, Rung, Score, Verdict
-from fusecli.values.fits import Fit, OutOfFold, Price, Receipt
+from fusecli.values.fits import Cause, Fit, OutOfFold, Price, Receipt
 from fusecli.values.specs import (
     ColumnKind,
     CvSpec,
@@ -33,6 +33,7 @@ __all__ = [
     "Array",
     "Board",
     "Call",
+    "Cause",
     "Column",
     "ColumnKind",
     "Count",

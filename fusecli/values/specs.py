@@ -20,6 +20,7 @@ class DataSpec:
     columns: kinds that the user set by hand. test: share of rows, path of a table, or None.
     missing_target: what to do with rows whose target is missing.
     spelled: the path with its variables by name, where it has any: all of it that may be shown.
+    veil: texts that no message may hold, what variables in paths stand for, and others for them.
     """
 
     source: str
@@ -35,6 +36,7 @@ class DataSpec:
     missing_target: Literal["error", "drop"] = "error"
     params: Mapping[str, Any] = field(default_factory=dict)
     spelled: str = field(default="", compare=False)
+    veil: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class ModelSpec:
     """One base model as a recipe names it: the catalogue's word or import path, and parameters.
 
     lesson: what it learns from other base models; None: from the target alone.
+    timeout: seconds, memory: bytes, that each of its fits may take. They cannot change what a fit
+    gives, so its key does not know them.
     """
 
     use: str
@@ -69,6 +73,8 @@ class ModelSpec:
     preprocess: Mapping[str, Any] = field(default_factory=dict)
     seed: int | None = None
     lesson: Lesson | None = None
+    timeout: float | None = None
+    memory: int | None = None
 
     @property
     def teachers(self) -> tuple[str, ...]:

@@ -125,7 +125,8 @@ class Folds:
     @property
     def splits(self) -> tuple[tuple[int, int], ...]:
         """Every (repeat, fold); the position here is the number of the split."""
-        return tuple((r, f) for r in range(self.repeats) for f in range(self.count))
+        count = self.count
+        return tuple((r, f) for r in range(self.repeats) for f in range(count))
 
     def train(self, repeat: int, *folds: int) -> Array:
         """Rows that models which leave these folds out are fitted to (sorted indices)."""

@@ -22,6 +22,7 @@ os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 import numpy as np
 
 from fusecli import registry
+from fusecli.registry import Parameter
 from fusecli.strategies.meta_inputs import columns
 from fusecli.values import OutOfFold, Task
 
@@ -42,7 +43,8 @@ def simulated(records: int, members: int, classes: int, metric: str) -> OutOfFol
     task = Task(kind, tuple(map(str, range(classes))))
     names = tuple(f"m{i}" for i in range(members))
     rows = np.arange(records)
-    return OutOfFold(preds, y, names, task, metric, split=rows % 8, row=rows)
+    table = random.normal(size=(records, 10))
+    return OutOfFold(preds, y, names, task, metric, split=rows % 8, row=rows, features=table)
 
 
 def nnls(oof: OutOfFold) -> None:
@@ -84,7 +86,7 @@ def main() -> None:
     given = parser.parse_args()
     for classes in given.classes:
         kind = "binary" if classes == 2 else "multiclass"
-        ours = [n for n in registry.names("strategies") if kind in suited(n)]
+        ours = [n for n in registry.names("strategies") if kind in suited(n) and not needs(n)]
         print(f"\n{given.records:,} records x {given.members} members x {classes} classes")
         print(f"{'':24} {'metric':9} {'seconds':>8} {'memory':>7}")
         runs = [(name, "log_loss") for name in (*ours, *PUBLISHED)]
@@ -94,6 +96,11 @@ def main() -> None:
             with get_context("spawn").Pool(1) as pool:
                 seconds, memory = pool.apply(measured, (name, sizes, metric))
             print(f"{name:24} {metric:9} {seconds:8.2f} {memory:6.2f}x", flush=True)
+
+
+def needs(name: str) -> bool:
+    parameters = registry.get("strategies", name).parameters.values()
+    return any(each.default is Parameter.REQUIRED for each in parameters)
 
 
 def suited(name: str) -> tuple[str, ...]:

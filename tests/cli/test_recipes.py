@@ -13,6 +13,7 @@ from fusecli.recipe import json_schema, load
 from fusecli.shipped import shipped
 
 RECIPES = sorted(shipped("recipes").glob("*.yaml"))
+SCRIPTS = sorted(shipped("recipes").glob("batch/*.sh"))
 PROMISED = {
     *("iris_voting", "wine_weighted", "breast_cancer_stacking", "penguins_mixed", "credit_greedy"),
     *("digits_convex", "concrete_super_learner", "attrition_logpool", "car_hard_voting"),
@@ -61,7 +62,8 @@ def test_the_shipped_schema_is_the_one_that_fuse_prints() -> None:
 def test_recipes_are_listed_with_their_purpose(capsys: pytest.CaptureFixture[str]) -> None:
     assert fuse("recipes") == 0
     out = capsys.readouterr().out
-    assert [line.split()[0] for line in out.splitlines()[1:]] == [path.stem for path in RECIPES]
+    names = [path.stem for path in (*RECIPES, *SCRIPTS)]
+    assert [line.split()[0] for line in out.splitlines()[1:]] == names
     assert "yaml-language-server" not in out
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +51,13 @@ class ExitsHard(Honest):
         os._exit(7)
 
 
+class KillsItself(Honest):
+    """Die as one does whom the system has chosen for lack of memory."""
+
+    def fit(self, X, y, sample_weight=None):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 class Segfaults(Honest):
     def fit(self, X, y, sample_weight=None):
         ctypes.string_at(0)
@@ -83,6 +93,18 @@ class Chatty(Honest):
         return super().fit(X, y, sample_weight)
 
 
+class KillsItsServer(Honest):
+    """Kill the process that starts the fits: the first time, or, without a log, every time."""
+
+    def fit(self, X, y, sample_weight=None):
+        if not self.log or not Path(self.log).exists():
+            if self.log:
+                Path(self.log).touch()
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(60)
+        return DummyClassifier.fit(self, X, y, sample_weight)
+
+
 class Unpicklable(Honest):
     def fit(self, X, y, sample_weight=None):
         self.lock_ = threading.Lock()
@@ -95,8 +117,39 @@ class Slow(Honest):
         return super().fit(X, y, sample_weight)
 
 
+class HangsOnItsSecondFit(Honest):
+    """Be quick in a process that has fitted nothing before."""
+
+    fits = 0
+
+    def fit(self, X, y, sample_weight=None):
+        type(self).fits += 1
+        if type(self).fits > 1:
+            time.sleep(600)
+        return super().fit(X, y, sample_weight)
+
+
+class Eats(Honest):
+    """Take memory as quickly as it comes."""
+
+    def fit(self, X, y, sample_weight=None):
+        self.food_ = [np.ones(2**17) for _ in range(600)]  # a megabyte each
+        time.sleep(20)
+        return super().fit(X, y, sample_weight)
+
+
+class Litters(Honest):
+    """Leave a child behind, and its number in a file."""
+
+    def fit(self, X, y, sample_weight=None):
+        child = subprocess.Popen(["sleep", "600"])
+        Path(self.log).write_text(str(child.pid))
+        time.sleep(600)
+
+
 class Sleeps(ClassifierMixin, BaseEstimator):
     def fit(self, X, y):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(600)
 
     def predict(self, X):
@@ -104,3 +157,32 @@ class Sleeps(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X):
         return np.zeros((len(X), 3))
+
+
+class Restless(DummyClassifier):
+    """Predict something else in every process: what its seed says is nothing to it."""
+
+    def predict_proba(self, X):
+        noise = np.random.default_rng().random((len(X), 3)) + 1
+        return noise / noise.sum(axis=1, keepdims=True)
+
+
+class Hashing(DummyClassifier):
+    """Depend on the hashes of texts, which are others in every start of Python."""
+
+    def predict_proba(self, X):
+        first = (hash("a") % 10**9 + 1) / 10**9 / 3
+        return np.tile([first, (1 - first) / 2, (1 - first) / 2], (len(X), 1))
+
+
+class OnlyOnce(DummyClassifier):
+    """Fail wherever it was fitted before."""
+
+    def __init__(self, log: str = "") -> None:
+        super().__init__()
+        self.log = log
+
+    def fit(self, X, y, sample_weight=None):
+        mark = Path(f"{self.log}-{zlib.crc32(X.tobytes())}")
+        mark.touch(exist_ok=False)
+        return super().fit(X, y, sample_weight)

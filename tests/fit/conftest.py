@@ -6,15 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from fusecli.fit import cool_down, running, warm_up
+from fusecli.fit import cool_down, warm_up
 from fusecli.values import ModelSpec
 from tests.fit.tables import HONEST
-
-
-@pytest.fixture(autouse=True)
-def _keep_warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the fork server after a run, for the next test."""
-    monkeypatch.setattr(running, "cool_down", lambda: None)
 
 
 @pytest.fixture(scope="session")

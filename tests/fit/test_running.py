@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fusecli.errors import StoreError, UsageError
-from fusecli.fit import Event, Limits, plan, run_fits, running
+from fusecli.fit import Event, attempts, plan, run_fits, running
 from fusecli.store import Store
 from fusecli.values import ModelSpec
 from tests.fit.tables import (
@@ -44,7 +44,7 @@ def test_row_40_a_second_run_starts_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, first, _ = run({"m": HONEST}, tmp_path / "s")
-    monkeypatch.setattr(running, "server_for", None)
+    monkeypatch.setattr(attempts, "server_for", None)
     monkeypatch.setattr(running, "_make", None)
     _, again, _ = run({"m": HONEST}, tmp_path / "s", backend="isolated")
     assert statuses(again) == ["stored"] * 3
@@ -118,35 +118,44 @@ def test_a_model_that_does_not_exist_is_a_failed_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"),
+    ("name", "reason", "cause"),
     [
-        ("Segfaults", "killed by signal 11 (SIGSEGV)"),
-        ("ExitsHard", "its process ended with exit code 7"),
-        ("Raises", "ValueError: no good"),
+        ("Segfaults", "killed by signal 11 (SIGSEGV)", "killed"),
+        ("ExitsHard", "its process ended with exit code 7", "killed"),
+        ("Raises", "ValueError: no good", ""),
     ],
 )
 def test_row_23_a_model_that_kills_its_process_costs_itself_alone(
-    tmp_path: Path, warm: None, name: str, reason: str
+    tmp_path: Path, warm: None, name: str, reason: str, cause: str
 ) -> None:
     models = {"good": HONEST, "bad": broken(name), "fine": LOGISTIC}
     _, receipts, _store = run(models, tmp_path / "s", backend="isolated", jobs=2)
     assert statuses(receipts) == ["fitted"] * 3 + ["failed"] * 3 + ["fitted"] * 3
-    assert {receipt.reason for receipt in receipts[3:6]} == {reason}
+    assert (reason, cause) in {(receipt.reason, receipt.cause) for receipt in receipts[3:6]}
 
 
 def test_a_fit_whose_process_died_once_is_tried_again(tmp_path: Path, warm: None) -> None:
     models = {"m": broken("SegfaultsAtFirst", log=str(tmp_path / "mark"))}
     _, receipts, _ = run(models, tmp_path / "s", backend="isolated", jobs=1)
     assert statuses(receipts) == ["fitted"] * 3
+    said = "went well at the second try: at the first, killed by signal 11 (SIGSEGV)"
+    assert [notice.text for receipt in receipts for notice in receipt.notices] == [said]
 
 
-def test_row_24_a_fit_that_takes_too_long_is_not_tried_again(tmp_path: Path, warm: None) -> None:
-    models = {"m": broken("Sleeps"), "good": HONEST}
-    _, receipts, _ = run(
-        models, tmp_path / "s", backend="isolated", jobs=2, limits=Limits(seconds=1.5)
-    )
-    assert statuses(receipts) == ["failed"] * 3 + ["fitted"] * 3
-    assert receipts[0].reason == "took longer than 1.5 s"
+@pytest.mark.slow
+def test_when_the_process_that_starts_fits_dies_no_fit_is_blamed(tmp_path: Path) -> None:
+    bad = broken("KillsItsServer", log=str(tmp_path / "mark"))
+    models = {"good": HONEST, "bad": bad, "fine": LOGISTIC}
+    _, receipts, _ = run(models, tmp_path / "s", backend="isolated", jobs=2)
+    assert statuses(receipts) == ["fitted"] * 9
+
+
+@pytest.mark.slow
+def test_a_model_that_kills_it_every_time_is_found_out(tmp_path: Path) -> None:
+    models = {"bad": broken("KillsItsServer")}
+    _, receipts, _ = run(models, tmp_path / "s", backend="isolated", jobs=1)
+    assert statuses(receipts) == ["failed"] * 3
+    assert "the process that starts the fits has died" in {r.reason for r in receipts}
 
 
 def test_a_model_may_write_what_it_likes(

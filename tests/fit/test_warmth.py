@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fusecli.fit import cool_down, warm_up, warmth
 from fusecli.values import ModelSpec
+from tests.fit.tables import dataset, run
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,15 +53,59 @@ def test_models_inside_models_are_imported_too() -> None:
     assert warmth.words_of(models) == ["bagging", "decision_tree", "svm"]
 
 
-def test_warming_up_twice_starts_one_server() -> None:
-    before = list(warmth._servers)
+@pytest.fixture
+def cold() -> Iterator[None]:
+    """Begin and end without a server; the next test that needs one starts its own."""
+    cool_down()
+    yield
+    cool_down()
+
+
+def server() -> int:
+    (only,) = warmth._servers
+    return only._process.pid
+
+
+def test_warming_up_twice_starts_one_server(cold: None) -> None:
     warm_up({})
-    started = list(warmth._servers)
+    first = server()
     warm_up({})
-    assert warmth._servers == started
-    if not before:
-        cool_down()
-        assert warmth._servers == []
+    assert server() == first
+
+
+def test_one_server_serves_all_tables_of_a_process_and_learns_what_it_lacks(
+    tmp_path: Path, cold: None
+) -> None:
+    seen = []
+    for number, use in enumerate(("dummy", "naive_bayes", "decision_tree")):
+        how = {"backend": "isolated", "jobs": 1}
+        _, receipts, _ = run({"m": ModelSpec(use)}, tmp_path, dataset(45, seed=number), **how)
+        assert [receipt.status for receipt in receipts] == ["fitted"] * 3
+        seen.append(server())
+    assert len(set(seen)) == 1
+    assert warmth._imported == {"dummy", "naive_bayes", "decision_tree"}
+
+
+@pytest.mark.slow
+def test_a_server_that_was_told_there_is_no_pandas_makes_room_for_one_that_has_it(
+    cold: None,
+) -> None:
+    warm_up({"a": ModelSpec("dummy")})
+    first = server()
+    warm_up({"b": ModelSpec("lightgbm")})
+    second = server()
+    warm_up({"c": ModelSpec("svm")})
+    assert first != second == server()
+    assert warmth._imported == {"dummy", "lightgbm", "svm"}
+
+
+def test_a_server_that_died_is_replaced(cold: None) -> None:
+    warm_up({"a": ModelSpec("dummy")})
+    first = server()
+    warmth._servers[0]._process.kill()
+    warmth._servers[0]._process.wait()
+    warm_up({})
+    assert server() != first
 
 
 @pytest.mark.slow

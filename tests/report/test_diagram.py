@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -129,6 +130,14 @@ def test_members_of_a_group_are_marked_in_its_column() -> None:
     for column, group in enumerate(given.groups):
         marked = [line[start + 2 * column : start + 2 * column + 1] == "┃" for line in lines]
         assert marked == [method in group for method in given.methods]
+
+
+def test_a_group_that_passes_a_method_is_explained() -> None:
+    given = suite_of("large")
+    first, second, third = given.methods[:3]
+    passing, whole = ((first, third),), ((first, second, third),)
+    assert "┊ passes a method between" in diagram(replace(given, groups=passing))
+    assert "┊" not in diagram(replace(given, groups=whole))
 
 
 def test_a_diagram_in_ascii_is_ascii() -> None:

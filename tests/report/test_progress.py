@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from itertools import count
+from time import monotonic
+
 import pytest
 
-from fusecli.fit.progress import Event
+from fusecli.fit.progress import Event, Now, Running
 from fusecli.report import reporting
 from tests.report.streams import Stream
 
@@ -37,6 +40,18 @@ def test_a_log_gets_one_line_for_each_finished_model() -> None:
     ]
 
 
+def test_a_log_does_not_fall_silent_while_every_model_makes_its_first_fit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    times = count(monotonic(), 2.0)
+    monkeypatch.setattr("fusecli.report.progress.monotonic", lambda: next(times))
+    firsts = (Event(i, 60, f"m{i}", "fitted", 0.1, 9.0, left=5) for i in range(1, 8))
+    assert told(Stream(), *firsts).splitlines() == [
+        "4 of 60 fits done, about 9.0 s left",
+        "7 of 60 fits done, about 9.0 s left",
+    ]
+
+
 def test_a_terminal_gets_a_bar_with_the_time_left() -> None:
     assert "2.0 s left" in told(Stream(terminal=True), *EVENTS[:3])
 
@@ -65,3 +80,13 @@ def test_a_run_stopped_before_its_first_fit_says_how_to_go_on() -> None:
 
 def test_a_run_with_every_fit_stored_draws_no_bar() -> None:
     assert told(Stream(terminal=True), Event(6, 6, "", "stored")) == ""
+
+
+def test_who_asks_is_told_what_is_in_work() -> None:
+    now = Now((Running("svm", 3.25), Running("forest", 61.0)), 42.0)
+    with reporting(Stream(), quiet=True) as watch:
+        assert watch.state() == "no fit has begun"
+        watch(Event(2, 6, "", "stored", now=lambda: now))
+    assert watch.state() == (
+        "2 of 6 fits done, 4 to come, about 42.0 s left; in work: svm 3.2 s, forest 61.0 s"
+    )

@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from fusecli.errors import RecipeError
+from fusecli.fit import Sample
 from fusecli.run import CompareOptions, Outcome, RunOptions, check, compare, run
+from fusecli.run.explaining import why
 from fusecli.values import Row
 
 RECIPE = """
@@ -155,3 +157,28 @@ def test_too_few_folds_to_learn_from_others_are_told_before_any_fit(own_folder: 
 def test_a_veto_of_nobody_is_one_message(own_folder: Path) -> None:
     with pytest.raises(RecipeError, match="no member is called 'rule'"):
         done(RULES.replace("by: rules", "by: rule"))
+
+
+def test_students_that_are_verified_read_what_they_read_before(own_folder: Path) -> None:
+    found = done(backend="isolated", verify=Sample(100, percent=True))
+    said = [str(note) for note in found.board.notices if "made again" in note.text]
+    assert said == ["46 of 46 fits were made again to verify them: every byte is the same"]
+
+
+def test_why_names_the_teacher_that_has_changed(outcome: Outcome) -> None:
+    Path("toy.yaml").write_text(RECIPE.replace("max_depth: 2", "max_depth: 3"))
+    changes = {
+        one.name: [str(each) for each in one.changes] for one in why(Path("toy.yaml")).reasons
+    }
+    assert changes["tree"] == ["models.tree.max_depth: 2 -> 3"]
+    assert changes["fixed"] == ["models.fixed.from: other fits -> those of 'tree' by now"]
+    assert changes["small"] == ["models.small.from: other fits -> those of 'fixed' by now"]
+    assert changes["wide"] == changes["bayes"] == []
+
+
+def test_limits_of_a_student_are_in_the_resolved_recipe(own_folder: Path) -> None:
+    limited = RECIPE.replace("shrinkage: 0.5", "shrinkage: 0.5, timeout: 1m, memory: 2GB")
+    found = done(limited)
+    (path,) = found.folder.glob("recipe*.yaml")
+    fixed = check(path).recipe.models["fixed"]
+    assert (fixed.timeout, fixed.teachers) == (60, ("bayes", "tree"))

@@ -130,47 +130,6 @@ def test_row_50_nothing_is_written_through_a_symbolic_link(store: Store, tmp_pat
     assert not list(outside.iterdir())
 
 
-CALLS = ("open", "fsync", "replace", "unlink", "mkdir")
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EDQUOT, errno.EROFS])
-def test_row_32_whichever_system_call_fails_nothing_is_torn(
-    store: Store, monkeypatch: pytest.MonkeyPatch, code: int
-) -> None:
-    """As in SQLite's tests: fail the first call, then the second, until all goes well."""
-    real = {name: getattr(os, name) for name in CALLS}
-    for last in range(1, 100):
-        count = 0
-
-        def failing(name: str, *args: object, last: int = last, **rest: object) -> object:
-            nonlocal count
-            count += 1
-            if count == last:
-                raise OSError(code, os.strerror(code))
-            return real[name](*args, **rest)
-
-        for name in CALLS:
-            monkeypatch.setattr(os, name, lambda *a, name=name, **k: failing(name, *a, **k))
-        fresh = Store(store.root.with_name(f"{code}-{last}"))
-        try:
-            fresh.put(KEY, {}, {"oof": PREDS})
-            failed = False
-        except StoreError as error:
-            failed = True
-            assert error.hint
-        finally:
-            monkeypatch.undo()
-        again = Store(fresh.root)
-        found = again.get(KEY)
-        assert found is None or found.arrays["oof"].tobytes() == PREDS.tobytes()
-        assert not again.notices
-        filled(again)
-        assert Store(fresh.root).get(KEY) is not None
-        if not failed and count < last:
-            break
-    assert 5 < last < 99
-
-
 def test_row_32_a_full_disk_is_exit_4_with_the_path(store: Store) -> None:
     """A file size limit stands for the full disk: writing stops in the middle of the array."""
     program = (

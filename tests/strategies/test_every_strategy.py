@@ -151,6 +151,7 @@ def test_values_in_another_unit_are_fused_alike(name: str, scale: float, shift: 
 
 IDENTITY = {
     "best_single": 1e-15,
+    "cascade": 1e-15,
     "blending": 1e-12,
     "convex": 1e-12,
     "cost_aware_selection": 1e-15,

@@ -93,6 +93,9 @@ def fit(name: str, oof: OutOfFold, **params: object) -> Fused:
         params = {"by": min(oof.members), **params}
     if name == "residual_chain":
         params = {"stages": tuple(sorted(oof.members)), **params}
+    if name == "cascade" and not oof.prices:
+        prices = {member: 1.0 + place for place, member in enumerate(sorted(oof.members))}
+        params = {"prices": prices, **params}
     return registry.get("strategies", name)(oof, **params)
 
 

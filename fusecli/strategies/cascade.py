@@ -1,0 +1,178 @@
+"""Cascades: cheap stages answer what they are sure of, the rest goes on to dearer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from fusecli import registry
+from fusecli.errors import FuseError, UsageError
+from fusecli.fused import Fused
+from fusecli.registry import strategy
+from fusecli.strategies.cascading import NONE, Outcome, Rank, Tables, alone, outcome, searched
+from fusecli.strategies.confidence import OWN, Confidence, Surety, confidences
+from fusecli.strategies.given import Weights
+from fusecli.strategies.losses import shares
+from fusecli.strategies.paired import record_loss, rows_of
+from fusecli.strategies.stage_prices import Needs, needs_of, worthwhile
+from fusecli.strategies.stage_targets import target
+from fusecli.values import Floats, Integers, NonNegative, OutOfFold, Positive, Share
+
+Budget = Mapping[Literal["predict_ms"], Positive]
+
+
+@strategy("cascade", compared=False)
+def cascade(  # noqa: PLR0913  # each is a key of the recipe
+    oof: OutOfFold,
+    *,
+    confidence: Surety | None = None,
+    order: Literal["price", "given"] = "price",
+    tolerance: NonNegative | None = None,
+    keep: Share | None = None,
+    budget: Budget | None = None,
+    prices: Weights | None = None,
+    passthrough: bool = False,
+) -> Fused:
+    """Stages in turn: each answers the rows that it is sure of, the rest goes on to the next.
+
+    Usually `members: [cheap, {strategy: convex}]`: a fusion of all answers what is hard.
+    confidence: probability (the largest, after temperature scaling: the default for classes),
+        margin (between the two largest), agreement (share of the earlier stages with the same
+        class; the first stage has none), or gain: a ridge regression, on the predictions so far,
+        of what the last stage would save of the loss (the default for numbers).
+    order: of the stages, by price or as given under `members`.
+    tolerance: thresholds cost least while the metric is at most this much worse than the best
+        stage alone; when left out, half a standard error of the difference.
+    keep: instead, the share of what the best stage gains over the first that must be kept.
+    budget: instead, the most that a row may cost on average; the loss is then the least.
+    prices: of the members, per 1,000 rows; when left out, as measured. Of more than six stages
+        those stay that are better than all cheaper ones, six of them.
+    passthrough: let `gain` look at the features too.
+    Keeps most of a fusion's gain at a part of its cost when most rows are easy; saves nothing when
+    the cheap stage is never sure, or when its price is near the whole. Which rows go on is learned
+    on out-of-fold predictions: Viola and Jones (2001); `gain` is the deferral rule of Jitkrittum
+    et al. (2023), for a last stage that is a specialist.
+    """
+    needs = needs_of(oof, prices)
+    places = needs.ascending if order == "price" else np.arange(len(oof.members))
+    places = worthwhile(oof, needs, places)
+    staged = oof.only(tuple(oof.members[k] for k in places))
+    kind: Surety = confidence or ("probability" if oof.task.is_classification else "gain")
+    sure = confidences(staged, kind, features=passthrough)
+    tables = _tables(staged, needs, sure, joint=kind not in OWN)
+    found = searched(tables, _rank(tables, tolerance, keep, budget, known=needs.known))
+    state = {"order": places, "thresholds": found.thresholds, "confidences": sure}
+    fused = Fused(answered, state, features=passthrough, facts=_facts(staged, tables, found))
+    reach = dict(zip(staged.members, found.reach.tolist(), strict=True))
+    unread = {name: reach.get(name, 0.0) for name in oof.members}
+    return replace(fused, reach=unread, says=_said(staged, tables, found, known=needs.known))
+
+
+def _tables(
+    staged: OutOfFold, needs: Needs, sure: tuple[Confidence, ...], *, joint: bool
+) -> Tables:
+    loss = record_loss(staged)
+    table = np.empty((len(sure), staged.records))
+    for stage, confidence in enumerate(sure):
+        table[stage] = confidence(staged.preds[: stage + 1], staged.features)
+    losses = np.stack([loss(staged.y, pred) for pred in staged.preds])
+    root = bool(registry.get("metrics", staged.metric).traits["root"])
+    share, row = shares(staged), rows_of(staged)
+    return Tables(row, losses, table, share, needs.of(staged.members), needs.prices, joint, root)
+
+
+def _rank(
+    tables: Tables,
+    tolerance: float | None,
+    keep: float | None,
+    budget: Budget | None,
+    *,
+    known: bool,
+) -> Rank:
+    aims = {"tolerance": tolerance, "keep": keep, "budget": budget}
+    given = [name for name, aim in aims.items() if aim is not None]
+    if len(given) > 1:
+        raise UsageError(f"{given[0]} and {given[1]} are two aims", "give one of them")
+    if budget is None:
+        return target(tables, tolerance=tolerance, keep=keep)
+    limit = _limit(budget, known=known)
+    cheapest = min(outcome(tables, alone(tables, k)).cost for k in range(len(tables.losses)))
+    if cheapest > limit:
+        text = f"no stage is within the budget of {limit:g} predict_ms: the cheapest takes"
+        raise FuseError(f"{text} {cheapest:.3g}", "allow for more, or add a cheaper first stage")
+    return target(tables, limit=limit)
+
+
+def _limit(budget: Budget, *, known: bool) -> float:
+    if "predict_ms" not in budget:
+        raise UsageError("the budget names no resource", "give predict_ms")
+    if not known:
+        hint = "give prices by member name"
+        raise UsageError("the prices of the stages were not measured", hint)
+    return float(budget["predict_ms"])
+
+
+def stages(
+    preds: Floats,
+    *,
+    order: Integers,
+    thresholds: tuple[float, ...],
+    confidences: tuple[Confidence, ...],
+    features: Floats | None = None,
+) -> Integers:
+    """Return which stage, counted in its order from zero, answers each row [row].
+
+    preds: [member, row, output]. Of a row nothing is read behind the stage that answers it, so
+    later stages need only predict the rows that reach them.
+    """
+    found = np.full(preds.shape[1], len(thresholds))
+    left = np.arange(preds.shape[1])
+    for stage, (threshold, confidence) in enumerate(zip(thresholds, confidences, strict=True)):
+        if threshold > 1 or not len(left):
+            continue
+        so_far = preds[np.ix_(order[: stage + 1], left)]
+        sure = confidence(so_far, None if features is None else features[left]) >= threshold
+        found[left[sure]] = stage
+        left = left[~sure]
+    return found
+
+
+def answered(
+    preds: Floats,
+    *,
+    order: Integers,
+    thresholds: tuple[float, ...],
+    confidences: tuple[Confidence, ...],
+    features: Floats | None = None,
+) -> Floats:
+    """Return what the stage that answers a row predicts for it [row, output]."""
+    own = stages(
+        preds, order=order, thresholds=thresholds, confidences=confidences, features=features
+    )
+    return np.asarray(preds[order[own], np.arange(preds.shape[1])])
+
+
+def _whole(tables: Tables) -> Outcome:
+    """Return what the best stage alone comes to."""
+    return outcome(tables, alone(tables, tables.best))
+
+
+def _facts(staged: OutOfFold, tables: Tables, found: Outcome) -> dict[str, float]:
+    """Return coverage, reach and threshold of each stage, and the cost beside the best alone."""
+    facts = {"predict_ms": found.cost, "predict_ms.whole": _whole(tables).cost}
+    limits = (*found.thresholds, 0.0)
+    for stage, name in enumerate(staged.members):
+        facts[f"{name}.answers"] = float(found.answers[stage])
+        facts[f"{name}.reach"] = float(found.reach[stage])
+        facts[f"{name}.threshold"] = min(limits[stage], NONE)
+    return facts
+
+
+def _said(staged: OutOfFold, tables: Tables, found: Outcome, *, known: bool) -> str:
+    shares = zip(staged.members, found.answers, strict=True)
+    told = [f"{name} answers {100 * share:.0f} %" for name, share in shares if share > 0]
+    spent = f"; {found.cost:.3g} of {_whole(tables).cost:.3g} ms/1k rows" if known else ""
+    return ", ".join(told) + spent
