@@ -111,7 +111,7 @@ def model(
     return _register("models", name, tasks, **traits)
 
 
-def strategy(
+def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by keyword
     name: str,
     *,
     tasks: tuple[Kind, ...] = ALL_TASKS,
@@ -119,6 +119,7 @@ def strategy(
     fitted: bool = True,
     constrained: bool = True,
     compared: bool = True,
+    exclusive: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Register `f(oof, *, params...)`, which returns a `Fused`.
 
@@ -126,8 +127,15 @@ def strategy(
     constrained: whether the combiner is convex, monotone or a fixed rule; the score of one that
         is not may be optimistic unless it is nested.
     compared: whether a comparison that names no strategies tries it.
+    exclusive: parameters of which a recipe may give one.
     """
-    traits = {"fuses": fuses, "fitted": fitted, "constrained": constrained, "compared": compared}
+    traits = {
+        "fuses": fuses,
+        "fitted": fitted,
+        "constrained": constrained,
+        "compared": compared,
+        "exclusive": exclusive,
+    }
     return _register("strategies", name, tasks, **traits)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,8 +12,6 @@ from fusecli.errors import UsageError
 
 if TYPE_CHECKING:
     from fusecli.run import RunOptions
-
-T = TypeVar("T", bound="RunOptions")
 
 FitTimeout = Annotated[
     str,
@@ -45,14 +43,14 @@ RetryFailed = Annotated[
 
 
 def bounded(
-    options: T,
+    options: RunOptions,
     fit_timeout: str,
     fit_memory: str,
     time_limit: str,
     *,
     strict: bool,
     retry: bool,
-) -> T:
+) -> RunOptions:
     """Return the options with these bounds; an empty text sets none.
 
     Raises:

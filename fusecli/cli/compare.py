@@ -101,13 +101,14 @@ def compare(  # noqa: PLR0913  # each is an option of the command
     'dataset' (a path or a source), and may have 'target', 'task' and 'tier'.
     """
     from fusecli.cli import comparisons
-    from fusecli.run import CompareOptions
+    from fusecli.run import CompareOptions, RunOptions
 
     form = one_form(json=as_json, csv=as_csv, md=as_md)
     FOLDER.set(out)
     given, allowed, names = tuple(overrides or ()), tuple(allow_import or ()), _names(strategies)
-    options = CompareOptions(given, jobs, store, out, backend, allowed, names, nested, sort_by)
-    options = bounded(options, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
+    fits = RunOptions(given, jobs, store, out, backend, allowed)
+    fits = bounded(fits, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
+    options = CompareOptions(fits, names, nested, sort_by)
     talk = comparisons.Talk(form, quiet=quiet, no_color=no_color)
     if tier and not data:
         raise UsageError("--tier chooses among the tables of --data", "name those with --data")

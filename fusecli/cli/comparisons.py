@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from fusecli import report
 from fusecli.cli.gate import Gate, hold, hold_all
-from fusecli.cli.options import Form
+from fusecli.cli.options import Form, printed
 from fusecli.cli.output import put
 from fusecli.cli.signals import watched
 from fusecli.errors import UsageError
@@ -19,8 +19,11 @@ from fusecli.run import CompareOptions, compare
 from fusecli.run.finished import is_run
 from fusecli.values import Board
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 T = TypeVar("T")
-MADE_OF_RUNS = ("strategies", "nested", "sort_by", "overrides")
+IDLE = ("strategies", "nested", "sort-by", "set")  # what does nothing to finished runs
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,10 @@ def _of_runs(targets: list[Path], options: CompareOptions, talk: Talk, gate: Gat
 
     if len(targets) != 2 or not all(map(is_run, targets)):
         raise UsageError("runs are compared two by two", "name two folders of runs, or recipes")
-    asked = [name for name in MADE_OF_RUNS if getattr(options, name)]
-    if asked:
-        word = "set" if asked[0] == "overrides" else asked[0].replace("_", "-")
-        raise UsageError(f"--{word} does nothing to finished runs", "leave it out")
+    asked = {**vars(options), "set": options.run.overrides}
+    idle = next((word for word in IDLE if asked[word.replace("-", "_")]), "")
+    if idle:
+        raise UsageError(f"--{idle} does nothing to finished runs", "leave it out")
     board = compare_runs(*targets)
     put(_duel(board, talk))
     if gate:
@@ -109,32 +112,34 @@ def _watched(work: Callable[[Watch], T], talk: Talk) -> T:
 
 
 def _board(board: Board, folder: Path, talk: Talk) -> str:
-    if talk.form == "json":
-        return report.comparison_json_text(board, folder)
-    if talk.form == "csv":
-        return report.comparison_csv(board)
-    if talk.form == "md":
-        return report.comparison_markdown(board, folder)
-    console = report.make_console(sys.stdout, no_color=talk.no_color)
-    return report.render_comparison(board, console, folder)
+    return printed(
+        talk.form,
+        json=lambda: report.comparison_json_text(board, folder),
+        csv=lambda: report.comparison_csv(board),
+        md=lambda: report.comparison_markdown(board, folder),
+        text=lambda: report.render_comparison(board, _console(talk), folder),
+    )
 
 
 def _duel(board: Board, talk: Talk) -> str:
-    if talk.form == "json":
-        return report.comparison_json_text(board)
-    if talk.form == "csv":
-        return report.comparison_csv(board)
-    if talk.form == "md":
-        return report.duel_markdown(board)
-    return report.render_duel(board, report.make_console(sys.stdout, no_color=talk.no_color))
+    return printed(
+        talk.form,
+        json=lambda: report.comparison_json_text(board),
+        csv=lambda: report.comparison_csv(board),
+        md=lambda: report.duel_markdown(board),
+        text=lambda: report.render_duel(board, _console(talk)),
+    )
 
 
 def _comparisons(found: Comparisons, folder: Path, talk: Talk) -> str:
-    if talk.form == "json":
-        return report.comparisons_json_text(found, folder)
-    if talk.form == "csv":
-        return report.comparisons_csv(found)
-    if talk.form == "md":
-        return report.comparisons_markdown(found, folder)
-    console = report.make_console(sys.stdout, no_color=talk.no_color)
-    return report.render_comparisons(found, console, folder)
+    return printed(
+        talk.form,
+        json=lambda: report.comparisons_json_text(found, folder),
+        csv=lambda: report.comparisons_csv(found),
+        md=lambda: report.comparisons_markdown(found, folder),
+        text=lambda: report.render_comparisons(found, _console(talk), folder),
+    )
+
+
+def _console(talk: Talk) -> Console:
+    return report.make_console(sys.stdout, no_color=talk.no_color)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -82,3 +83,8 @@ def one_form(**asked: bool) -> Form:
             "standard output carries one form; the run's folder has all of them",
         )
     return names[0] if names else "text"  # type: ignore[return-value]
+
+
+def printed(form: Form, **by_form: Callable[[], str]) -> str:
+    """Return the result in the form that was asked for; only that one is made."""
+    return by_form[form]()

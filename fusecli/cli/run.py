@@ -36,6 +36,7 @@ from fusecli.cli.options import (
     Store,
     VerifyOption,
     one_form,
+    printed,
 )
 from fusecli.cli.output import put
 from fusecli.cli.shards import make_share, shard_named
@@ -110,11 +111,11 @@ def _watched(recipe: Path, options: RunOptions, *, quiet: bool, no_color: bool) 
 def _printed(outcome: Outcome, form: Form, *, no_color: bool) -> str:
     from fusecli.report import board_csv, board_json_text, board_markdown, make_console, render
 
-    if form == "json":
-        return board_json_text(outcome.board, outcome.folder)
-    if form == "csv":
-        return board_csv(outcome.board)
-    if form == "md":
-        return board_markdown(outcome.board, outcome.folder)
-    console = make_console(sys.stdout, no_color=no_color)
-    return render(outcome.board, console, outcome.folder)
+    board, folder = outcome.board, outcome.folder
+    return printed(
+        form,
+        json=lambda: board_json_text(board, folder),
+        csv=lambda: board_csv(board),
+        md=lambda: board_markdown(board, folder),
+        text=lambda: render(board, make_console(sys.stdout, no_color=no_color), folder),
+    )

@@ -96,10 +96,10 @@ def _as_counter(name: str, cells: Cells) -> Choice | None:
     values = cells.numbers.values
     if not _CALLED_ID.fullmatch(name) or not np.isfinite(values).all() or len(values) < 2:
         return None
-    steps = np.diff(np.sort(values))
-    different = steps.min() >= 1 and bool((values == np.floor(values)).all())
-    dense = values.max() < values.min() + 2 * len(values)  # a difference could overflow
-    if different and (dense or (np.diff(values) > 0).all()):
+    ordered = np.sort(values)  # and compared: the difference of two numbers can overflow
+    different = (ordered[1:] > ordered[:-1]).all() and (values == np.floor(values)).all()
+    dense = ordered[-1] < ordered[0] + 2 * len(values)
+    if different and (dense or (values[1:] > values[:-1]).all()):
         return "drop", "an identifier: it numbers the rows"
     return None
 

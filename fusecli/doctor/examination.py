@@ -15,10 +15,13 @@ from fusecli.doctor.view import View, view_of
 from fusecli.values import Dataset, Folds
 
 
-def findings_of(dataset: Dataset) -> tuple[Finding, ...]:
-    """Return what is to be said of a data set (F1..), the gravest first; nothing is fitted."""
+def findings_of(dataset: Dataset, *, notes: bool = True) -> tuple[Finding, ...]:
+    """Return what is to be said of a data set (F1..), the gravest first; nothing is fitted.
+
+    notes: whether to look at rows for what is only of note, which takes the longest.
+    """
     view = view_of(dataset)
-    return by_weight((*_of_rows(view), *_of_columns(view), *rare(dataset)))
+    return by_weight((*_of_rows(view, notes=notes), *_of_columns(view), *rare(dataset)))
 
 
 def findings_in(dataset: Dataset, folds: Folds) -> tuple[Finding, ...]:
@@ -26,10 +29,11 @@ def findings_in(dataset: Dataset, folds: Folds) -> tuple[Finding, ...]:
     return by_weight((*constant_folds(dataset, folds), *unseen_classes(dataset, folds)))
 
 
-def _of_rows(view: View) -> Iterator[Finding]:
-    yield from duplicated(view)
+def _of_rows(view: View, *, notes: bool) -> Iterator[Finding]:
+    if notes:
+        yield from duplicated(view)
+        yield from ordered(view)
     yield from tested_twice(view)
-    yield from ordered(view)
     yield from dated(view)
 
 

@@ -3,7 +3,7 @@
 from fusecli.evaluate.bbc import Corrected, bbc
 from fusecli.evaluate.bootstrap import Resampled, paired_bootstrap
 from fusecli.evaluate.choice import Choice, cross_fitted_choice, judged_choice
-from fusecli.evaluate.crossfit import CrossFit, cross_fit
+from fusecli.evaluate.crossfit import CrossFit, cross_fit, cross_fits
 from fusecli.evaluate.delong import TwoAreas, delong, stouffer
 from fusecli.evaluate.five_by_two import five_by_two
 from fusecli.evaluate.fusion import fuse
@@ -36,6 +36,7 @@ __all__ = [
     "check_suits",
     "correlated_t",
     "cross_fit",
+    "cross_fits",
     "cross_fitted_choice",
     "delong",
     "five_by_two",

@@ -76,14 +76,22 @@ def _inputs(spec: FusionSpec, oof: OutOfFold, *, ordered: bool) -> tuple[_Input,
 
 
 def _stacked(inputs: tuple[_Input, ...], oof: OutOfFold, *, ordered: bool) -> OutOfFold:
-    """Return the inputs as members of one value, on the records that all of them predict."""
+    """Return the inputs as members of one value, on the records that all of them predict.
+
+    Base models are taken as they are: the same records, if they are all of their members.
+    """
+    names = tuple(given.name for given in inputs)
+    if oof.ordered != ordered:
+        oof = replace(oof, ordered=ordered)
+    if all(isinstance(given.source, int) for given in inputs):
+        return oof if names == oof.members else oof.only(names)
     preds = np.stack([given.preds for given in inputs])
     needs = {given.name: spelled_out(given.needs, oof) for given in inputs}
-    stacked = replace(oof, preds=preds, members=tuple(needs), needs=needs, ordered=ordered)
+    stacked = replace(oof, preds=preds, members=names, needs=needs)
     covered: Array = np.asarray(np.isfinite(preds).all(axis=(0, 2)))
     if not covered.any():
         raise FuseError("a fusion inside a fusion has too few folds to learn from")
-    return stacked.take(covered)
+    return stacked if covered.all() else stacked.take(covered)
 
 
 def _route(
@@ -144,7 +152,7 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
     )
 
 
-def _predicted(fused: Fused, oof: OutOfFold) -> Floats:
+def predicted(fused: Fused, oof: OutOfFold) -> Floats:
     """Return predictions for the records; FuseError if they are not finite."""
     preds = fused.predict(oof.preds, oof.features)
     if preds.shape != oof.preds.shape[1:] or not np.isfinite(preds).all():
@@ -165,6 +173,6 @@ def cross_predict(
     for part in parts(oof, ordered=ordered):
         if len(np.unique(oof.split[part.train])) >= depth(spec):
             fused = fuse(spec, oof.take(part.train), ordered=ordered)
-            preds[part.test] = _predicted(fused, oof.take(part.test))
+            preds[part.test] = predicted(fused, oof.take(part.test))
             fitted.append(fused)
     return preds, fitted

@@ -9,6 +9,8 @@ TOLERANCE = 1e-3  # a model that sums its probabilities in float16 is still hone
 
 def _fault(preds: Floats, task: Task, gaps: float) -> str:
     """Say what is wrong with one member's predictions [record, output], or nothing."""
+    if np.isfinite(preds).all():  # so it is as a rule, and quick to see
+        return _impossible(preds) if task.is_classification else ""
     missing = np.isnan(preds).any(axis=1)
     endless = np.isinf(preds).any(axis=1)
     broken = np.count_nonzero(missing | endless)
@@ -38,4 +40,5 @@ def usable(oof: OutOfFold, *, gaps: float = 0.0) -> tuple[OutOfFold, dict[str, s
         for name, preds in zip(oof.members, oof.preds, strict=True)
     }
     good = tuple(name for name in oof.members if not faults[name])
-    return oof.only(good), {name: fault for name, fault in faults.items() if fault}
+    kept = oof if good == oof.members else oof.only(good)  # no second copy of all predictions
+    return kept, {name: fault for name, fault in faults.items() if fault}

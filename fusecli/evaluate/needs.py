@@ -11,11 +11,11 @@ Needs = Mapping[str, float]
 
 
 def needed(fused: Fused, models: Iterable[str]) -> dict[str, float]:
-    """Return the share of rows for which a fusion needs each base model; unread ones are left out.
+    """Return the share of rows for which a fusion needs each base model, 0 for unread ones.
 
     models: all that are below it.
     """
-    return {name: fused.reach.get(name, 1.0) for name in models if _is_read(fused, name)}
+    return {name: fused.reach.get(name, 1.0) * _is_read(fused, name) for name in models}
 
 
 def _is_read(fused: Fused, member: str) -> bool:

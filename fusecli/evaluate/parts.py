@@ -53,5 +53,5 @@ def parts(oof: OutOfFold, *, ordered: bool = False) -> tuple[Part, ...]:
 def overlap(oof: OutOfFold, *, ordered: bool = False) -> float:
     """Return rho: scored rows over rows learned from, 1 / (folds - 1) for equal folds."""
     able = [part for part in parts(oof, ordered=ordered) if part.train.any()]
-    learned = sum(len(np.unique(oof.row[part.train])) for part in able)
+    learned = sum(np.count_nonzero(np.bincount(oof.row[part.train])) for part in able)
     return sum(int(np.count_nonzero(part.test)) for part in able) / learned if learned else 1.0

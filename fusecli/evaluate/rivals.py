@@ -1,10 +1,12 @@
 """What a fusion has to beat: the best base model, chosen without the scored rows, and guessing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from fusecli import registry
 from fusecli.evaluate.parts import Part, parts, splits_of
-from fusecli.evaluate.scores import mean, per_split
+from fusecli.evaluate.scores import covered_by, mean, per_part, per_split
 from fusecli.metrics import sign
 from fusecli.values import Floats, OutOfFold
 
@@ -13,7 +15,12 @@ SHUFFLES = 10
 
 def best_of(metric: str, oof: OutOfFold) -> int:
     """Return the position of the member with the best score on the records; ties: the first."""
-    scores = [sign(metric) * mean(per_split(metric, oof, preds)) for preds in oof.preds]
+    return _best(metric, [per_split(metric, oof, preds) for preds in oof.preds])
+
+
+def _best(metric: str, values: Sequence[Floats]) -> int:
+    """Return the position of the best mean over splits, of values [member][split]."""
+    scores = [sign(metric) * mean(own) for own in values]
     return int(np.argmax(np.nan_to_num(scores, nan=-np.inf, posinf=np.inf, neginf=-np.inf)))
 
 
@@ -24,8 +31,11 @@ def best_by_split(
 
     Splits without records that a combiner may learn from are left out. At least one member.
     """
-    able = (part for part in parts(oof, ordered=ordered) if part.train.any())
-    return tuple((part, best_of(metric, oof.take(part.train))) for part in able)
+    able = [part for part in parts(oof, ordered=ordered) if part.train.any()]
+    values = [per_part(metric, oof, preds, able) for preds in oof.preds]
+    return tuple(
+        (part, _best(metric, [own[number] for own in values])) for number, part in enumerate(able)
+    )
 
 
 def best_base(metric: str, oof: OutOfFold, *, ordered: bool = False) -> Floats:
@@ -58,7 +68,7 @@ def shuffled(metric: str, oof: OutOfFold, preds: Floats) -> Floats:
     of the rows they are for.
     """
     random = np.random.default_rng(oof.seed)
-    covered = np.isfinite(preds).all(axis=1)
+    covered = covered_by(preds)
     order = np.arange(oof.records)
     scores = np.zeros(len(splits_of(oof)))
     for _ in range(SHUFFLES):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 
 import numpy as np
 
 from fusecli import registry
 from fusecli.evaluate.intervals import DRAWS, bootstrapped, half_width, influence, widened
-from fusecli.evaluate.parts import splits_of
+from fusecli.evaluate.parts import Part, splits_of
 from fusecli.fused import Fused
+from fusecli.metrics.parts import on_parts
 from fusecli.registry import Entry
 from fusecli.values import Array, Floats, Notice, OutOfFold, Rung, Score
 
@@ -25,15 +26,17 @@ def _weight(oof: OutOfFold, records: Array) -> Floats | None:
     return None if oof.weight is None else oof.weight[records]
 
 
+def covered_by(preds: Floats) -> Array:
+    """Return which records are predicted at all, for predictions [record, output]."""
+    finite = np.isfinite(preds)
+    return np.full(len(preds), True) if finite.all() else np.asarray(finite.all(axis=1))
+
+
 def _splits(oof: OutOfFold, preds: Floats) -> Iterator[Array]:
     """Yield for each split the indices of its records that are predicted at all."""
-    covered = np.isfinite(preds).all(axis=1)
+    covered = covered_by(preds)
     for split in splits_of(oof):
         yield np.flatnonzero(covered & (oof.split == split))
-
-
-def _value(entry: Entry, oof: OutOfFold, preds: Floats, at: Array) -> float:
-    return float(entry(oof.y[at], preds[at], _weight(oof, at))) if len(at) else float("nan")
 
 
 def per_split(metric: str, oof: OutOfFold, preds: Floats) -> Floats:
@@ -41,8 +44,25 @@ def per_split(metric: str, oof: OutOfFold, preds: Floats) -> Floats:
 
     preds: [record, output]; records with NaN are not covered and left out.
     """
-    entry = registry.get("metrics", metric)
-    return np.array([_value(entry, oof, preds, at) for at in _splits(oof, preds)])
+    entry, at = registry.get("metrics", metric), list(_splits(oof, preds))
+    return np.array(on_parts(entry, oof.y, preds, oof.weight, at))
+
+
+def per_part(metric: str, oof: OutOfFold, preds: Floats, parts: Sequence[Part]) -> Floats:
+    """Return the metric [part, split] on what each part learns from; NaN where there is nothing.
+
+    A split of which several parts learn from every record is scored once for all of them.
+    """
+    entry, at = registry.get("metrics", metric), list(_splits(oof, preds))
+    kept = [_kept(own, part.train) for part in parts for own in at]
+    values = on_parts(entry, oof.y, preds, oof.weight, kept)
+    return np.reshape(values, (len(parts), len(at)))
+
+
+def _kept(records: Array, train: Array) -> Array:
+    """Return those of the records that are learned from; the very same array if all of them are."""
+    kept = records[train[records]]
+    return records if len(kept) == len(records) else kept
 
 
 def _influences(entry: Entry, oof: OutOfFold, preds: Floats, values: Floats) -> Floats | None:
@@ -89,7 +109,7 @@ def score(
     """
     entry = registry.get("metrics", metric)
     values = per_split(metric, oof, preds)
-    covered: Array = np.asarray(np.isfinite(preds).all(axis=1))
+    covered = covered_by(preds)
     unit = oof.row if group is None else group[oof.row]
     influences = _influences(entry, oof, preds, values)
     if influences is None:

@@ -61,7 +61,8 @@ def affordable(
         )
     rarest, name = available, "groups" if dataset.group is not None else "rows"
     if dataset.task.is_classification:
-        pairs = np.unique(strata * available + units) // available
+        alone = available == dataset.rows
+        pairs = strata if alone else np.unique(strata * available + units) // available
         held = np.bincount(pairs, minlength=len(dataset.task.classes))
         if held.min() < rarest:
             rarest, name = int(held.min()), f"of class '{dataset.task.classes[held.argmin()]}'"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fusecli.evaluate import CrossFit, is_constrained, score
-from fusecli.leaderboard.contest import Contest, best_base_preds, covered_by_all
+from fusecli.leaderboard.contest import Contest, best_base_preds, covered_by_all, only
 from fusecli.leaderboard.picking import picked
 from fusecli.leaderboard.ranking import board
 from fusecli.leaderboard.rows import members_used
@@ -25,38 +25,37 @@ def comparison(contest: Contest, **about: Any) -> Board:
         contest = replace(contest, best=best_base_preds(contest))  # worked out once for all
     found = board(contest, **about)
     fusions = {one.spec.label: one for one in contest.succeeded}
-    rows = tuple(_row(contest, row, fusions) for row in found.rows)
-    worth = picked(contest, covered_by_all(contest), rows)
+    covered = covered_by_all(contest)
+    scored = np.isin(contest.learned_from.row, contest.oof.row[covered])
+    rows = tuple(_row(contest, row, fusions, scored) for row in found.rows)
+    worth = picked(contest, covered, rows)
     notices = (*found.notices, *_same_predictions(contest))
     return replace(found, rows=rows, picked=worth, notices=notices)
 
 
-def _row(contest: Contest, row: Row, fusions: Mapping[str, CrossFit]) -> Row:
-    """Add to the row of a fusion what only a comparison tells of it."""
+def _row(contest: Contest, row: Row, fusions: Mapping[str, CrossFit], scored: Array) -> Row:
+    """Add to the row of a fusion what only a comparison tells of it.
+
+    scored: [record that the fusions were fitted to] whether its row is scored on the board.
+    """
     fusion = fusions.get(row.name) if row.role == "fused" else None
     if fusion is None:
         return row
     return replace(
         row,
-        apparent=_apparent(contest, fusion),
+        apparent=_apparent(contest, fusion, scored),
         members=len(members_used(contest, fusion)),
         fuse_seconds=fusion.seconds,
         optimistic=contest.rung != "nested" and not is_constrained(fusion.spec),
     )
 
 
-def _apparent(contest: Contest, fusion: CrossFit) -> Score:
+def _apparent(contest: Contest, fusion: CrossFit, scored: Array) -> Score:
     """Score the deployed fusion on the records that it was fitted to, as far as they are scored."""
-    oof, deployed = contest.learned_from, fusion.deployed
-    assert deployed is not None  # noqa: S101  # for the type checker: it succeeded
-    preds = np.where(_scored(contest)[:, None], deployed.predict(oof.preds, oof.features), np.nan)
-    return score(contest.metric, oof, preds, group=contest.group, rung="apparent")
-
-
-def _scored(contest: Contest) -> Array:
-    """Return which records that the fusions were fitted to are of rows that the board scores."""
-    rows = contest.oof.row[covered_by_all(contest)]
-    return np.isin(contest.learned_from.row, rows)
+    assert fusion.own is not None  # noqa: S101  # for the type checker: it succeeded
+    preds = only(fusion.own, scored)
+    oof, group = contest.learned_from, contest.group
+    return score(contest.metric, oof, preds, group=group, rung="apparent")
 
 
 def _same_predictions(contest: Contest) -> tuple[Notice, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fusecli.evaluate import Choice, CrossFit, best_base
+from fusecli.evaluate.scores import covered_by
 from fusecli.values import Array, Floats, OutOfFold, Price, Rung
 
 
@@ -33,6 +34,7 @@ class Contest:
     best: [record, output] of "take the best base model", choice: of "take the best strategy", both
     chosen without the scored rows; None: chosen along the splits of the records.
     fitted: the records that the deployed fusions were fitted to, if others than `oof`.
+    threads: rows of the board that are worked out at a time.
     """
 
     oof: OutOfFold
@@ -49,6 +51,7 @@ class Contest:
     best: Floats | None = None
     choice: Choice | None = None
     fitted: OutOfFold | None = None
+    threads: int = 1
 
     @property
     def succeeded(self) -> tuple[CrossFit, ...]:
@@ -64,8 +67,13 @@ def covered_by_all(contest: Contest) -> Array:
     """Return which records every fusion predicts: all rows of the board are scored on these."""
     covered = np.full(contest.oof.records, fill_value=True)
     for fusion in contest.succeeded:
-        covered &= np.isfinite(fusion.preds).all(axis=1)
+        covered &= covered_by(fusion.preds)
     return covered
+
+
+def only(preds: Floats, records: Array) -> Floats:
+    """Return predictions [record, output] with NaN for all but some records (a mask)."""
+    return preds if records.all() else np.where(records[:, None], preds, np.nan)
 
 
 def best_base_preds(contest: Contest) -> Floats:

@@ -25,7 +25,7 @@ from fusecli.evaluate import (
 )
 from fusecli.evaluate.resampling import Drawn
 from fusecli.evaluate.rivals import rope
-from fusecli.leaderboard.contest import Contest, best_base_preds
+from fusecli.leaderboard.contest import Contest, best_base_preds, only
 from fusecli.leaderboard.rows import final_preds
 from fusecli.metrics import sign
 from fusecli.values import Array, Floats, Picked, Range, Row, Score, Task, Verdict
@@ -52,7 +52,7 @@ def picked(contest: Contest, covered: Array, rows: tuple[Row, ...]) -> Picked | 
         contest.metric, contest.oof, contest.fusions, ordered=contest.ordered
     )
     rival = Rival(base.name, best_base_preds(contest))
-    preds = np.where(covered[:, None], choice.preds, np.nan)
+    preds = only(choice.preds, covered)
     bootstrap, gain, better = _bootstrapped(contest, rival)
     return Picked(
         best=best.spec.label,
@@ -75,8 +75,7 @@ def _best(contest: Contest, rows: tuple[Row, ...]) -> CrossFit | None:
 
 
 def _score(contest: Contest, preds: Floats, final: CrossFit | None) -> Score:
-    deployed = final.deployed if final else None
-    fitted = final_preds(contest, deployed) if deployed else None
+    fitted = final_preds(contest, final) if final else None
     oof, group, rung = contest.oof, contest.group, contest.rung
     return score(contest.metric, oof, preds, group=group, rung=rung, fitted=fitted)
 
@@ -139,5 +138,5 @@ def _tied(contest: Contest, covered: Array, best: CrossFit) -> tuple[str, ...]:
 
 def _by_split(contest: Contest, covered: Array, fusion: CrossFit) -> Floats:
     """Return the loss (lower is better) of a fusion on each split; NaN where undefined."""
-    preds = np.where(covered[:, None], fusion.preds, np.nan)
+    preds = only(fusion.preds, covered)
     return -sign(contest.metric) * per_split(contest.metric, contest.oof, preds)

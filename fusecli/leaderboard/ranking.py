@@ -1,11 +1,13 @@
 """The board: every base model and every fusion, scored on the same records, best first."""
 
 from dataclasses import replace
+from functools import partial
 from math import inf, isnan
 
 import numpy as np
 
 from fusecli.evaluate import CrossFit, Rival, skipped
+from fusecli.evaluate.at_once import at_once
 from fusecli.leaderboard.contest import Contest, best_base_preds, covered_by_all
 from fusecli.leaderboard.rows import base_row, failed_row, fused_row
 from fusecli.metrics import sign
@@ -26,10 +28,12 @@ def _rows(contest: Contest, covered: Array) -> list[Row]:
     broken = [Row(name, "base", None, reason=why) for name, why in contest.failures.items()]
     if not contest.oof.members:
         return [*map(failed_row, contest.fusions), *broken]
-    named = [base_row(contest, name, covered) for name in contest.oof.members]
+    bases = [partial(base_row, contest, name, covered) for name in contest.oof.members]
+    named = at_once(bases, contest.threads)
     best, *others = _best_first(contest.metric, named)
     rival = Rival(best.name, best_base_preds(contest))
-    fused = [fused_row(contest, fusion, covered, rival) for fusion in contest.fusions]
+    fusions = [partial(fused_row, contest, one, covered, rival) for one in contest.fusions]
+    fused = at_once(fusions, contest.threads)
     base = [replace(best, is_best_base=True), *others]
     return [*_best_first(contest.metric, [*base, *fused]), *broken]
 

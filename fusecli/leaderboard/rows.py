@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from fusecli.evaluate import CrossFit, Rival, holdout_score, is_constrained, judge, leaves, score
-from fusecli.fused import Fused
-from fusecli.leaderboard.contest import Contest, Holdout
+from fusecli.leaderboard.contest import Contest, Holdout, only
 from fusecli.values import Array, Floats, Price, Row, Score
 
 FREE = Price(0.0, 0.0, 0)
@@ -54,7 +53,7 @@ def base_row(contest: Contest, name: str, covered: Array) -> Row:
     main = contest.fusions[0].deployed if contest.fusions else None
     at = contest.learned_from.members.index(name)
     preds = contest.oof.preds[contest.oof.members.index(name)]
-    own, also = _scores(contest, np.where(covered[:, None], preds, np.nan))
+    own, also = _scores(contest, only(preds, covered))
     return Row(
         name,
         "base",
@@ -95,11 +94,9 @@ def _price_of(contest: Contest, reach: Mapping[str, float]) -> Price:
     return sum(prices, FREE)
 
 
-def final_preds(contest: Contest, deployed: Fused) -> Floats | None:
+def final_preds(contest: Contest, fusion: CrossFit) -> Floats | None:
     """Return what the combiner fitted to all records says of them; None where it is nested."""
-    if contest.rung == "nested":
-        return None
-    return deployed.predict(contest.oof.preds, contest.oof.features)
+    return None if contest.rung == "nested" else fusion.own
 
 
 def failed_row(fusion: CrossFit) -> Row:
@@ -112,8 +109,8 @@ def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) 
     deployed = fusion.deployed
     if deployed is None:
         return failed_row(fusion)
-    preds = np.where(covered[:, None], fusion.preds, np.nan)
-    own, also = _scores(contest, preds, final_preds(contest, deployed))
+    preds = only(fusion.preds, covered)
+    own, also = _scores(contest, preds, final_preds(contest, fusion))
     judged = judge(
         contest.metric,
         contest.oof,

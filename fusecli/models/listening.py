@@ -6,19 +6,21 @@ import io
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from threading import RLock
 
 from fusecli.values import Notice
 
 # What is told to programmers, and what is only news of a small fold that is taken care of.
 UNTOLD = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
 EXPECTED = ("n_quantiles", "The least populated class")
+ALONE = RLock()  # what Python warns of and prints is that of all threads
 HINTS = {"ConvergenceWarning": "raise max_iter, or look at columns of very different size"}
 
 
 @contextmanager
 def listening() -> Iterator[list[warnings.WarningMessage]]:
-    """Collect the Python warnings of a block, and swallow what it prints."""
-    with warnings.catch_warnings(record=True) as heard, redirect_stdout(io.StringIO()):
+    """Collect the Python warnings of a block, and swallow what it prints; one thread at a time."""
+    with ALONE, warnings.catch_warnings(record=True) as heard, redirect_stdout(io.StringIO()):
         warnings.simplefilter("always")
         yield heard
 

@@ -20,7 +20,8 @@ def check_sizes(
     labels: Sequence[str],
     found: Findings,
 ) -> None:
-    """Note weights, names, a `k` and a budget that do not fit the members of a fusion."""
+    """Note weights, names, a `k` and a budget that do not fit the members, or each other."""
+    _check_exclusive(node, strategy, params, found)
     for name, parameter in strategy.parameters.items():
         if name not in node.keys or params[name] is None:
             continue
@@ -32,6 +33,15 @@ def check_sizes(
             found.at(node.keys[name], f"should be at most {len(labels)}, the number of members")
         if name == "budget" and isinstance(params[name], Mapping):
             _check_budget(node.keys[name], params[name], params.get("prices"), found)
+
+
+def _check_exclusive(
+    node: Node, strategy: Entry, params: Mapping[str, Any], found: Findings
+) -> None:
+    exclusive = strategy.traits.get("exclusive", ())
+    given = [name for name in exclusive if name in node.keys and params[name] is not None]
+    for name in given[1:]:
+        found.at_key(node.keys[name], f"excludes '{given[0]}'", "give one of them")
 
 
 def _check_budget(

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from fusecli.errors import UsageError, did_you_mean
+from fusecli.fit import cores
 from fusecli.leaderboard import COLUMNS, Contest, comparison, ordered_by
 from fusecli.run.candidates import candidates
 from fusecli.run.experiment import Outcome
@@ -17,7 +18,7 @@ from fusecli.run.nesting import nested_contest
 from fusecli.run.options import CompareOptions
 from fusecli.run.record import comparison_papers, folder_for, record
 from fusecli.run.setting import Setting, settle
-from fusecli.values import Board
+from fusecli.values import Board, Notice
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Compared:
         """1 if a model or a strategy failed."""
         return int(any(row.score is None for row in self.board.rows))
 
+    @property
+    def left_out(self) -> tuple[Notice, ...]:
+        """Say that outer parts could not be done; which ones and why is on the board itself."""
+        whole = self.done.setting.folds.ordered or self.board.n_covered == self.board.n_rows
+        return () if whole else (Notice("some outer parts are left out, and their rows unscored"),)
+
 
 def compare(path: Path, options: CompareOptions | None = None, on_event: Tell = silent) -> Outcome:
     """Score every strategy on the stored predictions of a recipe's models; fit what is missing.
@@ -41,13 +48,13 @@ def compare(path: Path, options: CompareOptions | None = None, on_event: Tell = 
         FuseError: a mistake in the recipe, the table or the command, or a store that fails.
     """
     options = options or CompareOptions()
-    warm = partial(start_warm, options.backend)
-    setting = settle(path, options, before_reading=warm)
-    check_place(options.out)
+    warm = partial(start_warm, options.run.backend)
+    setting = settle(path, options.run, before_reading=warm)
+    check_place(options.run.out)
     check_column(options.sort_by, (setting.metric, *setting.recipe.also))
     found = compared(setting, options, on_event)
-    folder = folder_for(found.done.setting, options)
-    record(folder, options, found.done, found.contest, found.board, papers=comparison_papers)
+    folder = folder_for(found.done.setting, options.run)
+    record(folder, options.run, found.done, found.contest, found.board, papers=comparison_papers)
     return Outcome(found.board, folder, found.exit_code)
 
 
@@ -58,11 +65,11 @@ def compared(setting: Setting, options: CompareOptions, tell: Tell) -> Compared:
     recipe = replace(setting.recipe, fusion=fusions[0], compare=fusions[1:])
     setting = replace(setting, recipe=recipe, notices=(*setting.notices, *notices))
     if setting.missing:
-        start_warm(options.backend, recipe)
-    done = fitted(setting, options, tell)
-    contest = contest_of(done, fusions)
+        start_warm(options.run.backend, recipe)
+    done = fitted(setting, options.run, tell)
+    contest = contest_of(done, fusions, threads=options.run.jobs or cores())
     if options.nested:
-        done, contest = nested_contest(done, contest, options, tell)
+        done, contest = nested_contest(done, contest, options.run, tell)
     board = told(comparison(contest, **about(setting)), done)
     return Compared(ordered_by(board, options.sort_by or "score"), done, contest)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fusecli.doctor import findings_in, findings_of, notices_of
-from fusecli.evaluate import cross_fit, sees_features, usable
+from fusecli.evaluate import cross_fits, sees_features, usable
 from fusecli.features.matrix import matrix
 from fusecli.fit import Collected, Event, collect, run_fits, warm_up
 from fusecli.leaderboard import Contest, Holdout
@@ -75,8 +75,8 @@ def receipts_of(
     )
 
 
-def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
-    """Cross-fit the fusions over what was collected."""
+def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...], *, threads: int = 1) -> Contest:
+    """Cross-fit the fusions over what was collected, `threads` of them at a time."""
     setting = done.setting
     oof, wanted = done.oof, any(map(sees_features, fusions))
     if wanted:
@@ -84,7 +84,7 @@ def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
         oof = replace(oof, features=matrix(table)[oof.row], categories=table.codes.shape[1])
     return Contest(
         oof=oof,
-        fusions=tuple(cross_fit(spec, oof, ordered=setting.folds.ordered) for spec in fusions),
+        fusions=cross_fits(fusions, oof, ordered=setting.folds.ordered, threads=threads),
         metric=setting.metric,
         also=setting.recipe.also,
         prices=done.collected.prices,
@@ -93,6 +93,7 @@ def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
         holdout=_holdout(setting, done.collected, features=wanted),
         group=setting.dataset.group,
         ordered=setting.folds.ordered,
+        threads=threads,
     )
 
 
@@ -117,12 +118,12 @@ def about(setting: Setting) -> dict[str, Any]:
 
 def told(found: Board, done: Fitted, verified: tuple[Notice, ...] = ()) -> Board:
     """Add what was fitted, and everything that somebody had to say on the way."""
-    setting, collected = done.setting, done.collected
-    findings = (*findings_of(setting.dataset), *findings_in(setting.dataset, setting.folds))
+    setting, collected, dataset = done.setting, done.collected, done.setting.dataset
+    findings = (*findings_of(dataset, notes=False), *findings_in(dataset, setting.folds))
     said = (
         *notices_of(findings),
         *setting.notices,
-        *setting.dataset.notices,
+        *dataset.notices,
         *setting.folds.notices,
         *collected.notices,
         *about_students(setting.recipe.models, done.oof, collected.prices),

@@ -12,6 +12,8 @@ from pathlib import Path
 from fusecli.errors import StoreError
 from fusecli.store.disk import write as write_whole
 
+LONGEST = 100  # characters of a name, of which file systems take 255
+
 
 def new_folder(out: Path, recipe: str, key: str) -> Path:
     """Make `out/<recipe>/<UTC time>-<key>`; a second run in the same second gets a number.
@@ -42,7 +44,7 @@ def subfolder(folder: Path, name: str) -> Path:
     Raises:
         StoreError: it cannot be made.
     """
-    safe = re.sub(r"[^A-Za-z0-9_.-]", "_", name).lstrip(".") or "_"
+    safe = re.sub(r"[^A-Za-z0-9_.-]", "_", name).lstrip(".")[:LONGEST] or "_"
     for attempt in range(1, 1000):
         place = folder / (safe if attempt == 1 else f"{safe}-{attempt}")
         try:

@@ -12,6 +12,7 @@ from fusecli.errors import DataError, FuseError, StoreError, StrictError, UsageE
 from fusecli.fit import Event
 from fusecli.recipe import Recipe, load
 from fusecli.report import Comparisons
+from fusecli.report.text import clean_lines
 from fusecli.run.candidates import check_names
 from fusecli.run.collection import Item, collection
 from fusecli.run.comparing import Compared, compared
@@ -69,7 +70,8 @@ def compare_recipes(
     Raises:
         RecipeError: a recipe has mistakes. UsageError: a strategy is unknown. StoreError.
     """
-    recipes = [load(path, options.overrides, allow_import=options.allow_import) for path in paths]
+    given, allowed = options.run.overrides, options.run.allow_import
+    recipes = [load(path, given, allow_import=allowed) for path in paths]
     for recipe in recipes:
         check_names(recipe, options.strategies)
     names = _names([recipe.name for recipe in recipes])
@@ -94,7 +96,7 @@ def compare_tables(
     able = next((item for item in items if not item.trouble), None)
     if able is None:
         raise DataError(f"no data set can be read: {items[0].trouble}")
-    recipe = recipe_for(path, able, options)
+    recipe = recipe_for(path, able, options.run)
     check_names(recipe, options.strategies)
     works = [_Work(item.name, partial(_with_data, path, item, options), suited) for item in items]
     return _compare(works, recipe.name, options, on_event)
@@ -115,7 +117,7 @@ def _same(recipe: Recipe) -> Recipe:
 def _with_data(path: Path, item: Item, options: CompareOptions) -> Recipe:
     if item.trouble:
         raise UsageError(item.trouble)
-    return recipe_for(path, item, options)
+    return recipe_for(path, item, options.run)
 
 
 def _compare(works: Sequence[_Work], name: str, options: CompareOptions, tell: Tell) -> ManyOutcome:
@@ -124,13 +126,13 @@ def _compare(works: Sequence[_Work], name: str, options: CompareOptions, tell: T
             "--sort-by orders one board, not a summary", "compare one recipe by itself"
         )
     key = key_of("comparisons", {"works": [work.name for work in works]})
-    folder = new_folder(options.out, name, key)
+    folder = new_folder(options.run.out, name, key)
     harvest = _Harvest()
     for number, work in enumerate(works, 1):
         say = partial(_say, tell, f"{work.name} ({number} of {len(works)})")
         _reap(harvest, work, options, say, folder)
     found = together(harvest.boards, harvest.failed, _about(harvest))
-    write(folder, {**papers(found, folder), "log.txt": "\n".join([*harvest.log, ""])})
+    write(folder, {**papers(found, folder), "log.txt": clean_lines("\n".join([*harvest.log, ""]))})
     return ManyOutcome(found, folder, harvest.exit_code)
 
 
@@ -147,7 +149,7 @@ def _reap(
         place = subfolder(folder, work.name)
         record(
             place,
-            options,
+            options.run,
             made.done,
             made.contest,
             made.board,
@@ -167,14 +169,14 @@ def _reap(
         harvest.boards[work.name] = made.board
         table = made.done.setting.dataset.fingerprint
         harvest.names.setdefault(table, []).append(work.name)
-        for notice in made.done.setting.notices:
+        for notice in (*made.done.setting.notices, *made.left_out):
             harvest.said.setdefault(str(notice), []).append(work.name)
         harvest.exit_code = harvest.exit_code or made.exit_code
 
 
 def _one(work: _Work, options: CompareOptions, tell: Tell) -> Compared:
     recipe = work.recipe()
-    setting = arranged(recipe, options, partial(start_warm, options.backend), work.suit)
+    setting = arranged(recipe, options.run, partial(start_warm, options.run.backend), work.suit)
     made = compared(setting, options, tell)
     return replace(made, board=replace(made.board, data=work.name))
 

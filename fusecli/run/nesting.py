@@ -13,7 +13,7 @@ import numpy as np
 
 from fusecli.dataset import fingerprint
 from fusecli.errors import DataError, FuseError, StoreError, StrictError
-from fusecli.fit import Event, Plan, plan
+from fusecli.fit import Event, Plan, cores, plan
 from fusecli.folds import deal
 from fusecli.leaderboard import Contest
 from fusecli.run.fitting import Fitted, Tell, contest_of, fitted, start_warm
@@ -119,7 +119,8 @@ def _part(
     if not done.oof.members:
         reason = next(iter(done.failures.values()), "")
         raise DataError(f"every base model failed in it: {reason}")
-    inner = contest_of(done, tuple(fusion.spec for fusion in contest.succeeded))
+    fusions = tuple(fusion.spec for fusion in contest.succeeded)
+    inner = contest_of(done, fusions, threads=options.jobs or cores())
     return predicted(number, done, inner)
 
 

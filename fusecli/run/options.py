@@ -45,13 +45,15 @@ class RunOptions:
 
 
 @dataclass(frozen=True)
-class CompareOptions(RunOptions):
+class CompareOptions:
     """Options of `fuse compare`.
 
-    strategies: names of those to compare. nested: outer folds around fitting, combiner and choice.
+    run: how its fits are made and where things are kept, as in `fuse run`. strategies: names of
+    those to compare. nested: outer folds around fitting, combiner and choice.
     sort_by: a column of the board (see `fusecli.leaderboard.COLUMNS`) or one of its metrics.
     """
 
+    run: RunOptions = field(default_factory=RunOptions)
     strategies: tuple[str, ...] = ()
     nested: bool = False
     sort_by: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,8 @@ from fusecli.values import Array, Dataset, Floats, Folds, OutOfFold, Task
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+CELLS = 5_000_000  # written at a time, so that no second copy of all predictions is made
 
 
 def out_of_fold(
@@ -25,19 +27,31 @@ def out_of_fold(
     repeats, rows = folds.assignment.shape
     place = np.full((repeats, rows), -1)
     place[oof.split // folds.count, oof.row] = np.arange(oof.records)
-    fold = folds.assignment.ravel()
-    columns: dict[str, Array] = {
-        "id": np.tile(dataset.ids, repeats),
-        "repeat": np.repeat(np.arange(repeats, dtype=np.int16), rows),
-        "fold": fold,
-        "target": np.tile(labels(dataset.task, dataset.y), repeats),
-    }
     predictions = {**dict(zip(oof.members, oof.preds, strict=True)), **prefixed(fused)}
-    for name, values in predictions.items():
-        spread = np.full((repeats * rows, oof.task.outputs), np.nan)
-        spread[place.ravel() >= 0] = values[place.ravel()[place.ravel() >= 0]]
-        columns |= outputs(oof.task, name, spread)
-    return parquet(columns)
+
+    def lines(part: slice) -> dict[str, Array]:
+        repeat, row = np.divmod(np.arange(repeats * rows)[part], rows)
+        columns: dict[str, Array] = {
+            "id": dataset.ids[row],
+            "repeat": repeat.astype(np.int16),
+            "fold": folds.assignment[repeat, row],
+            "target": labels(dataset.task, dataset.y[row]),
+        }
+        for name, values in predictions.items():
+            columns |= outputs(oof.task, name, _at(values, place[repeat, row]))
+        return columns
+
+    size = max(1, CELLS // (len(predictions) * oof.task.outputs + 1))
+    return parquet(map(lines, _portions(repeats * rows, size)))
+
+
+def _portions(lines: int, size: int) -> Iterator[slice]:
+    return (slice(start, start + size) for start in range(0, lines, size))
+
+
+def _at(values: Floats, place: Array) -> Floats:
+    """Return the predictions of some records, NaN where the place is -1: not predicted."""
+    return np.where(place[:, None] < 0, np.nan, values[place])
 
 
 def holdout(dataset: Dataset, task: Task, predictions: Mapping[str, Floats]) -> bytes:
@@ -45,7 +59,7 @@ def holdout(dataset: Dataset, task: Task, predictions: Mapping[str, Floats]) -> 
     columns: dict[str, Array] = {"id": dataset.ids, "target": labels(task, dataset.y)}
     for name, values in predictions.items():
         columns |= outputs(task, name, values)
-    return parquet(columns)
+    return parquet([columns])
 
 
 def prefixed(fused: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -65,14 +79,24 @@ def outputs(task: Task, name: str, values: Floats) -> dict[str, Array]:
     return {f"{name}:{label}": values[:, c] for c, label in enumerate(task.classes)}
 
 
-def parquet(columns: Mapping[str, Array]) -> bytes:
-    """Return the bytes of a Parquet file; the same columns give the same bytes."""
+def parquet(portions: Iterable[Mapping[str, Array]]) -> bytes:
+    """Return the bytes of a Parquet file of columns, some lines after another.
+
+    The same columns give the same bytes. Predictions rarely repeat, so they have no dictionary.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    arrays = [_arrow(np.ascontiguousarray(values)) for values in columns.values()]
-    sink = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, list(columns)), sink, compression="zstd")
+    sink, file = io.BytesIO(), None
+    for columns in portions:
+        arrays = [_arrow(np.ascontiguousarray(values)) for values in columns.values()]
+        table = pa.Table.from_arrays(arrays, list(columns))
+        if file is None:
+            few = [name for name, values in columns.items() if values.dtype.kind != "f"]
+            file = pq.ParquetWriter(sink, table.schema, compression="zstd", use_dictionary=few)
+        file.write_table(table)
+    if file is not None:
+        file.close()
     return sink.getvalue()
 
 

@@ -36,7 +36,7 @@ def together(
             return Comparisons(boards, failed, replace(suite, notices=(*suite.notices, *said)))
         except UsageError as error:
             said.append(Notice(error.message, error.hint))
-    elif len(boards) + len(failed) > 1:
+    elif boards and len(boards) + len(failed) > 1:
         text = f"statistics across data sets take at least {FEWEST} of them"
         said.append(Notice(text, "each board stands by itself"))
     return Comparisons(boards, failed, notices=tuple(said))

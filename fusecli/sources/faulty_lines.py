@@ -41,8 +41,30 @@ def ragged(text: str, separator: str, path: str, reason: str) -> DataError:
                 told = f"{path}:{first}: {_cells(len(cells))} where the header has {width}{quote}"
                 return DataError(told, _HINT)
     except csv.Error:  # a cell longer than the csv module allows
-        return DataError(f"{path}:{last + 1}: a quote opens there and is not closed", _HINT)
+        return _open_quote(path, last + 1)
     return DataError(f"{path}: {reason}", _HINT)
+
+
+def check_last_quote(text: str, separator: str, path: str) -> None:
+    """Return if the last quote of a text is closed; else all that follows it was read as one cell.
+
+    Raises:
+        DataError: it is not; with its line.
+    """
+    last = (1, 0, [""])
+    try:
+        for record in _records(text, separator):
+            last = record
+    except csv.Error:  # a cell longer than the csv module allows
+        raise _open_quote(path, last[1] + 1) from None
+    again = "".join(io.StringIO(text, newline="").readlines()[last[0] - 1 :])
+    closed = [cells for *_, cells in _records(f'{again}"', separator)]
+    if closed == [last[2]]:
+        raise _open_quote(path, last[0])
+
+
+def _open_quote(path: str, line: int) -> DataError:
+    return DataError(f"{path}:{line}: a quote opens there and is not closed", _HINT)
 
 
 def _cells(count: int) -> str:

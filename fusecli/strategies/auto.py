@@ -32,8 +32,8 @@ def auto(
 
     combiners: those that are tried. When left out: the best member, the mean of the five best,
         convex weights (greedy selection for metrics that are not convex), `logpool`, `stacking`
-        (not with fewer than ten rows for every class and member), and from 1,000 rows small
-        monotone trees; in time order the best member, means and greedy selection.
+        (not with fewer than ten rows for every class and member), and from 1,000 rows and up to 5
+        classes small monotone trees; in time order the best member, means and greedy selection.
     prefer: loss, or the simplest or the cheapest within one standard error of the choice.
     Each is fitted to all records but one part of five along their splits, and predicts that part.
     Their weights have the least loss on those predictions; under 0.05 they are dropped. If blends

@@ -8,10 +8,11 @@ import numpy as np
 from fusecli import registry
 from fusecli.fused import Fused
 from fusecli.metrics import sign
+from fusecli.metrics.parts import on_parts
 from fusecli.registry import strategy
 from fusecli.strategies.pools import pooled
 from fusecli.strategies.scores import by_split, first_of_least, loss_by_metric
-from fusecli.values import Floats, OutOfFold
+from fusecli.values import Array, Floats, OutOfFold
 
 
 @strategy("best_single")
@@ -23,14 +24,15 @@ def best_single(oof: OutOfFold) -> Fused:
     cheapest to run; a choice among many on few records is optimistic, so it is cross-fitted like
     the rest. The discrete Super Learner (van der Laan and Dudoit 2003).
     """
-    losses = np.array([_loss(oof, pred) for pred in oof.preds])
+    splits = by_split(oof)
+    losses = np.array([_loss(oof, pred, splits) for pred in oof.preds])
     return pooled(oof, np.eye(len(losses))[first_of_least(losses, oof.members)])
 
 
-def _loss(oof: OutOfFold, pred: Floats) -> float:
+def _loss(oof: OutOfFold, pred: Floats, splits: list[Array]) -> float:
     """Return the metric as the mean over the splits that it is defined on, lower is better."""
     metric = registry.get("metrics", oof.metric)
     weight = np.ones(oof.records) if oof.weight is None else oof.weight
-    values = [float(metric(oof.y[at], pred[at], weight[at])) for at in by_split(oof)]
+    values = on_parts(metric, oof.y, pred, weight, splits)
     defined = [value for value in values if isfinite(value)]
     return -sign(oof.metric) * fmean(defined) if defined else loss_by_metric(oof, pred)

@@ -78,7 +78,8 @@ def _first(errors: Floats, oof: OutOfFold, left: list[int]) -> int:
 def _alone(oof: OutOfFold) -> Floats:
     """Return a weight for the member of least error only: that of a coin that is a little bent."""
     errors = (oof.preds.argmax(axis=2) != oof.y) @ shares(oof)
-    return np.eye(len(errors))[first_of_least(errors, oof.members)] * LEAST_ERROR
+    alone = np.eye(len(errors))[first_of_least(errors, oof.members)]
+    return np.asarray(alone * LEAST_ERROR)
 
 
 def votes(preds: Floats, *, weights: Floats) -> Floats:

@@ -81,8 +81,9 @@ def outcome(tables: Tables, thresholds: Thresholds) -> Outcome:
     """Return what thresholds [stage but the last] cost and lose."""
     stage = place(thresholds, tables.sure)
     stages = len(tables.losses)
-    answers = np.bincount(stage, tables.share, stages)
-    arrives = np.minimum(answers[::-1].cumsum()[::-1], 1.0)
+    answers: Floats = np.bincount(stage, tables.share, stages).astype(np.float64)
+    arrives = answers[::-1].cumsum()[::-1]
+    arrives = np.where(arrives > 1 - SAME, 1.0, arrives)
     read = [is_read(thresholds, number, joint=tables.joint) for number in range(stages)]
     reach = np.where(read, arrives, 0.0)
     losses = tables.losses[stage, np.arange(len(stage))]

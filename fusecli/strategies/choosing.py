@@ -84,7 +84,7 @@ def trial(oof: OutOfFold, names: Sequence[Candidate]) -> Trial:
         preds.append(cross_blended(tried))
         weights = zip(names, blend(tried).tolist(), strict=True)
         shares.append({name: weight for name, weight in weights if weight > 0})
-    covered = np.isfinite(preds[-1]).all(axis=1)
+    covered = np.asarray(np.isfinite(preds[-1]).all(axis=1))
     scored = tried.take(covered)
     kept = [pred[covered] for pred in preds]
     return Trial(scored, _options(scored, (*names, BLEND), kept, shares))
@@ -136,18 +136,19 @@ def _is_worse(one: Option, other: Option) -> bool:
 
 def _near(found: Trial, taken: Option, prefer: Prefer) -> list[Option]:
     """Return the options that are as good as the one taken, itself among them."""
-    errors = TIED if prefer == "loss" else NEAR
-    near = [taken]
-    for one in found.options:
-        behind, error = found.behind(one, taken)
-        if one is not taken and behind < errors * error and _may_stand(found, one, prefer):
-            near.append(one)
-    return near
+    return [one for one in found.options if one is taken or _is_near(found, one, taken, prefer)]
 
 
-def _may_stand(found: Trial, one: Option, prefer: Prefer) -> bool:
-    """Tell whether an option is no worse than the best member alone, unless that was waived."""
-    return prefer != "loss" or not any(_is_worse(one, s) for s in found.named("best_single"))
+def _is_near(found: Trial, one: Option, taken: Option, prefer: Prefer) -> bool:
+    """Tell whether an option can hardly be told from the one taken, or is preferred to it.
+
+    Without a preference it may be no worse than the best member alone.
+    """
+    behind, error = found.behind(one, taken)
+    if prefer != "loss":
+        return behind < NEAR * error
+    stands = not any(_is_worse(one, single) for single in found.named("best_single"))
+    return abs(behind) < TIED * error and stands
 
 
 def _rank(one: Option, prefer: Prefer, cost: Cost) -> tuple[float, ...]:

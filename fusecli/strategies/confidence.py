@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from fusecli.errors import UsageError
+from fusecli.strategies.inner import sampled
 from fusecli.strategies.losses import shares
 from fusecli.strategies.paired import record_loss
 from fusecli.strategies.spaces import Space, space_of
@@ -21,6 +22,7 @@ Confidence = Callable[[Floats, Floats | None], Floats]
 
 OWN: tuple[Surety, ...] = ("probability", "margin")  # those that read no earlier stage
 MOST_AXES = 10
+MOST_FOR_SHARPNESS = 5_000  # records, for one number a stage
 RIDGE_ROWS = 10.0  # the penalty counts as much as so many rows
 
 
@@ -78,8 +80,9 @@ def confidences(oof: OutOfFold, kind: Surety, *, features: bool) -> tuple[Confid
         return tuple(_gain(oof, stage, features=features) for stage in range(len(oof.preds) - 1))
     if kind == "agreement":
         return (agreement,) * (len(oof.preds) - 1)
-    share = shares(oof)
-    return tuple(Certainty(kind, sharpness(pred, oof.y, share)) for pred in oof.preds[:-1])
+    few = sampled(oof, MOST_FOR_SHARPNESS)
+    share = shares(few)
+    return tuple(Certainty(kind, sharpness(pred, few.y, share)) for pred in few.preds[:-1])
 
 
 def _gain(oof: OutOfFold, stage: int, *, features: bool) -> Gain:

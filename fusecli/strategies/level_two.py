@@ -29,8 +29,10 @@ Candidate = Literal[
     "best_single", "mean", "top_mean", "simplex", "greedy_selection", "logpool", "stacking", "trees"
 ]
 TOP = 5  # members of `top_mean`
+UNFORESEEN = 0.01
 TINY = 100  # rows, effectively, under which there is no blend
 ROWS_FOR_TREES = 1000
+CLASSES_FOR_TREES = 5  # with three or more, each class has trees of its own
 MOST_FOR_TREES = 10_000  # records that they learn from, divided by the trees of a round
 
 
@@ -45,7 +47,7 @@ def suited(oof: OutOfFold) -> tuple[Candidate, ...]:
         found.append("logpool")
     if not _has_many_slopes(oof):
         found.append("stacking")
-    if len(np.unique(oof.row)) >= ROWS_FOR_TREES:
+    if len(np.unique(oof.row)) >= ROWS_FOR_TREES and oof.task.outputs <= CLASSES_FOR_TREES:
         found.append("trees")
     return tuple(found)
 
@@ -85,8 +87,8 @@ def top_mean(oof: OutOfFold) -> Fused:
 def simplex(oof: OutOfFold) -> Fused:
     """Return convex weights of least loss; of few rows drawn to equal ones.
 
-    As if each member, in turn, had been the only one to foresee one more row; for squared error a
-    ridge of the same strength.
+    As if each member, in turn, had been the only one to foresee one more row (the others gave it a
+    probability of 0.01); for squared error a ridge of the same strength.
     """
     return pooled(oof, _drawn(oof)) if is_tiny(oof) else convex(oof)
 
@@ -97,7 +99,7 @@ def _drawn(oof: OutOfFold) -> Floats:
     if surrogate(oof) == "squared":
         gram = error_gram(oof)
         return simplex_minimum(gram + prior * float(np.diag(gram).mean()) * np.eye(members))
-    given = np.hstack([true_class(oof), np.eye(members)])
+    given = np.hstack([true_class(oof), np.maximum(np.eye(members), UNFORESEEN)])
     share = np.append((1 - prior) * shares(oof), np.full(members, prior / members))
     return mixture_weights(given, share)
 

@@ -13,6 +13,7 @@ from fusecli.strategies.inner import inner_parts, sampled
 from fusecli.strategies.losses import shares
 from fusecli.strategies.meta_inputs import Transform, signals
 from fusecli.strategies.newton import Model, convex_minimum
+from fusecli.strategies.once import once
 from fusecli.strategies.pools import clipped_logs
 from fusecli.values import Array, Floats, OutOfFold
 
@@ -91,10 +92,16 @@ def tuned(
 
     ridges: strongest first. Many records are fitted from where a sample of them ends.
     """
-    few = sampled(oof, MOST_FOR_CHOICE)
+    few = _few(oof)
     path = _path(make(few), ridges if few is oof else ridges[-1:])
     ridge = _chosen_ridge(make, oof, path) if len(path) > 1 else ridges[-1]
     return fit(make(oof), ridge, path[ridge]), ridge
+
+
+@once
+def _few(oof: OutOfFold) -> OutOfFold:
+    """Return a sample that is good enough to choose by and to start from."""
+    return sampled(oof, MOST_FOR_CHOICE)
 
 
 def _path(pool: LogPool, ridges: Sequence[float]) -> dict[float, Floats]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from fusecli.metrics.errors import absolute_errors, squared_errors
 from fusecli.metrics.probabilities import CLIP, brier_losses, log_losses
+from fusecli.strategies.once import once
 from fusecli.values import Array, Floats, OutOfFold
 
 Loss = Literal["log", "squared"]
@@ -33,6 +34,7 @@ def targets(oof: OutOfFold) -> Floats:
     return np.asarray(oof.y, dtype=np.float64)[:, None]
 
 
+@once
 def true_class(oof: OutOfFold) -> Floats:
     """Return the probability given to the class that came true [member, record].
 
@@ -52,6 +54,7 @@ def by_record(oof: OutOfFold) -> Callable[[Array, Floats], Floats]:
     return absolute_errors if oof.metric == "mae" else squared_errors
 
 
+@once
 def member_losses(oof: OutOfFold) -> Floats:
     """Return the mean loss of every member [member]."""
     loss, share = by_record(oof), shares(oof)

@@ -17,7 +17,8 @@ def signals(own: Floats, transform: Transform) -> Floats:
     if transform == "probabilities":
         return own
     held = np.clip(own, LOG_CLIP, 1 - LOG_CLIP)
-    return np.asarray(np.log(held / (1 - held)))
+    odds = np.divide(held, 1 - held, out=held)
+    return np.asarray(np.log(odds, out=odds))
 
 
 def columns(

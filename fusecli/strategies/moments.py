@@ -9,9 +9,11 @@ import numpy as np
 
 from fusecli.strategies.blocks import blocks
 from fusecli.strategies.losses import shares, targets
+from fusecli.strategies.once import once
 from fusecli.values import Floats, Integers, OutOfFold
 
 
+@once
 def error_gram(oof: OutOfFold) -> Floats:
     """Return G = E[(p_k - y)(p_j - y)] summed over outputs [member, member].
 
@@ -35,6 +37,7 @@ class Moments:
     with_target: Floats
 
 
+@once
 def raw_moments(oof: OutOfFold) -> Moments:
     """Return E[p_k p_j] and E[p_k y], summed over outputs."""
     m = len(oof.members)

@@ -10,6 +10,7 @@ from fusecli.values import Floats
 
 STEPS = 100
 ROUNDING = 1e-15  # relative; decreases below it cannot be seen
+FAR_BELOW = 1e-5  # share of the tolerance
 ENOUGH = 1e-4  # share of the promised decrease that a step must keep (Armijo)
 
 
@@ -32,16 +33,21 @@ def convex_minimum(
     """Return argmin f(x) with x_j >= 0 wherever j is not free; `start` must be feasible.
 
     Each step goes to the constrained minimum of the second-order model, and is halved until f
-    decreases enough; it ends when the promised decrease is below the tolerance.
+    decreases enough; it ends when the promised decrease is below the tolerance, or when what will
+    be left after the step is far below it: close to the minimum that is the promised decrease times
+    the square of how much it has shrunk, as convergence is quadratic.
     """
     x, here = start, model(start)
+    before = 0.0
     for _ in range(STEPS):
         goal = nonnegative_minimum(
             here.hessian, here.hessian @ x - here.gradient, free=free, start=x
         )
         promised = -float(here.gradient @ (goal - x))
-        if promised <= tolerance * (1 + abs(here.value)):
+        left = promised * (promised / before) ** 2 if before else promised
+        if min(promised, left / FAR_BELOW) <= tolerance * (1 + abs(here.value)):
             return goal
+        before = promised
         moved = _backtrack(model, x, goal - x, here.value, promised)
         if moved is None:
             return x

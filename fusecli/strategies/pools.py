@@ -23,7 +23,8 @@ class Pool(Protocol):
 
 def clipped_logs(probabilities: Floats) -> Floats:
     """Return logs of probabilities held within [1e-6, 1 - 1e-6]."""
-    return np.asarray(np.log(np.clip(probabilities, LOG_CLIP, 1 - LOG_CLIP)))
+    held = np.clip(probabilities, LOG_CLIP, 1 - LOG_CLIP)
+    return np.asarray(np.log(held, out=held))
 
 
 def softmax(scores: Floats) -> Floats:

@@ -46,7 +46,7 @@ def needs_of(oof: OutOfFold, prices: Weights | None) -> Needs:
     if prices is not None:
         return _given(oof, prices)
     below = [oof.needs.get(name, {name: 1.0}) for name in oof.members]
-    models = sorted({model for needed in below for model in needed})
+    models = sorted({model for needed in below for model, share in needed.items() if share})
     rows = np.array([[needed.get(model, 0.0) for model in models] for needed in below])
     known = all(model in oof.prices for model in models)
     own = [oof.prices[model].predict_ms if known else 1.0 for model in models]
@@ -69,7 +69,7 @@ def worthwhile(oof: OutOfFold, needs: Needs, places: Integers) -> Integers:
     """
     if len(places) <= MOST_STAGES:
         return places
-    losses, best, front = member_losses(oof), np.inf, []
+    losses, best, front = member_losses(oof), np.inf, list[int]()
     for place in needs.ascending:
         if losses[place] < best:
             best, front = losses[place], [*front, int(place)]

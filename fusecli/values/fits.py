@@ -139,6 +139,7 @@ class OutOfFold:
         for member in members:
             for name, share in self.needs.get(member, {member: 1.0}).items():
                 total[name] = max(total.get(name, 0.0), share)
+        total = {name: share for name, share in total.items() if share}
         if not total or not all(name in self.prices for name in total):
             return None
         own = (self.prices[name].reached(share) for name, share in total.items())

@@ -28,6 +28,7 @@ from pathlib import Path
 import numpy as np
 
 import fusecli
+from fusecli import registry
 from fusecli.fit.results import described
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting, settle
@@ -45,7 +46,6 @@ TEN = (
     "stacking",
     "weighted_mean",
 )
-AGAIN = (*TEN, "hard_voting", "rank_mean", "soft_voting", "super_learner", "trimmed_mean")
 FOLDS = 5
 
 
@@ -144,7 +144,8 @@ def whole(size: Size, metrics: Sequence[str], strategies: str) -> None:
     """Print what `fuse compare` takes, for 2 and 10 classes."""
     cells = f"{size.rows:,} rows x {size.members} members, {FOLDS} folds x {size.repeats}"
     print(f"\nfuse compare, {cells}, {strategies.count(',') + 1} strategies")
-    print(f"{'classes':>7} {'metric':9} {'wall s':>7} {'cpu s':>7} {'peak GB':>8} {'tensor GB':>10}")
+    head = f"{'wall s':>7} {'cpu s':>7} {'peak GB':>8} {'tensor GB':>10}"
+    print(f"{'classes':>7} {'metric':9} {head}")
     for classes, metric in ((2, metrics[0]), (10, metrics[0]), *((2, m) for m in metrics[1:])):
         own = Size(size.rows, size.members, classes, size.repeats)
         with stored(own, metric) as place:
@@ -154,13 +155,21 @@ def whole(size: Size, metrics: Sequence[str], strategies: str) -> None:
         print(f"{classes:7} {metric:9} {line}", flush=True)
 
 
+def defaults() -> list[str]:
+    """Return the strategies for two classes that a comparison tries unasked."""
+    entries = (registry.get("strategies", name) for name in registry.names("strategies"))
+    able = (entry for entry in entries if "binary" in entry.tasks and entry.traits["compared"])
+    required = registry.Parameter.REQUIRED
+    return [e.name for e in able if all(p.default != required for p in e.parameters.values())]
+
+
 def again(size: Size, metric: str) -> None:
     """Print what `fuse run` takes with another strategy, once everything is stored."""
     print(f"\nfuse run, {size.rows:,} rows x {size.members} models, all stored, {metric}")
     print(f"{'strategy':18} {'wall s':>7} {'cpu s':>7}")
     with stored(size, metric) as place:
         timed(place, "run", "recipe.yaml")
-        for name in AGAIN:
+        for name in defaults():
             took = timed(place, "run", "recipe.yaml", "--set", f"fusion={name}")
             print(f"{name:18} {took.wall:7.2f} {took.cpu:7.2f}", flush=True)
 

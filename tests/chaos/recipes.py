@@ -2,7 +2,7 @@
 
 IRIS = """\
 data: {{source: iris, target: species}}
-cv: {{folds: 5, repeats: {repeats}}}
+cv: {{folds: 5, repeats: 4}}
 seed: {seed}
 models:
   bayes: naive_bayes
@@ -15,7 +15,7 @@ FOREST = "  forest: {{use: random_forest, n_estimators: 30}}\nfusion: greedy_sel
 MORE = IRIS.replace("fusion: soft_voting", FOREST)
 MIXED = """\
 data: {{source: penguins}}
-cv: {{folds: 5, repeats: {repeats}}}
+cv: {{folds: 5, repeats: 3}}
 seed: {seed}
 models:
   bayes: naive_bayes
@@ -25,11 +25,11 @@ fusion: {{strategy: stacking}}
 """
 
 
-def recipes(seeds: int = 1, repeats: int = 4) -> dict[str, str]:
+def recipes(seeds: int = 1) -> dict[str, str]:
     """Return recipes by name: three a seed, the first two with fits in common."""
     kinds = {"iris": IRIS, "more": MORE, "mixed": MIXED}
     return {
-        f"{kind}{seed}": text.format(seed=seed, repeats=repeats)
+        f"{kind}{seed}": text.format(seed=seed)
         for seed in range(seeds)
         for kind, text in kinds.items()
     }

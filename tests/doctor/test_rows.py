@@ -50,6 +50,15 @@ def test_sorted_rows_are_of_note(kind: Kind) -> None:
     assert codes(table(kind, np.sort(target(kind)))) == ["F104"]
 
 
+def test_who_shows_no_notes_need_not_look_for_them() -> None:
+    twice = rows_of(table("binary", np.sort(target("binary"))), np.arange(2 * ROWS) // 2)
+    seen = replace(twice, holdout=rows_of(twice, np.arange(0, 2 * ROWS, 8)))
+    assert {"F101", "F104"} < set(codes(seen))
+    found = findings_of(seen, notes=False)
+    assert {finding.code for finding in found} == set(codes(seen)) - {"F101", "F104"}
+    assert notices_of(found) == notices_of(findings_of(seen))
+
+
 def dated(y: Array, days: Array, **given: object) -> Dataset:
     dataset = table("regression", y, numbers={"sold.days": days}, **given)
     kept = [column for column in dataset.columns if column.name != "sold.days"]

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from fusecli.errors import UsageError
-from fusecli.evaluate import apparent, check_suits, cross_fit, fuse, is_constrained, leaves, parts
+from fusecli.evaluate import (
+    apparent,
+    check_suits,
+    cross_fit,
+    cross_fits,
+    fuse,
+    is_constrained,
+    leaves,
+    parts,
+)
 from fusecli.fused import Fused
 from fusecli.values import FusionSpec
 from tests.evaluate.toys import BINARY, REAL, THREE, average, simulate, winner
@@ -182,6 +191,65 @@ def test_passthrough_features_follow_their_records(toys):
     oof = replace(oof, features=oof.row[:, None].astype(float))
     spec = nested("toy_features", "b", "a")
     assert np.array_equal(cross_fit(spec, oof).preds[:, 0], oof.row)
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_many_fusions_are_fitted_as_each_alone_with_any_number_of_threads(ordered):
+    specs = (WINNER, MEAN, nested("toy_winner", MEAN, "a"), FusionSpec("toy_broken"))
+    oof = simulate(REAL, noise=(1.0, 1.02, 1.04), folds=5, repeats=2)
+    found = cross_fits(specs, oof, ordered=ordered, threads=3)
+    alone = [cross_fit(spec, oof, ordered=ordered) for spec in specs]
+    assert [one.reason for one in found] == [one.reason for one in alone]
+    assert [one.weights for one in found] == [one.weights for one in alone]
+    assert all(np.array_equal(*pair, equal_nan=True) for pair in _pairs(found, alone))
+
+
+def _pairs(found, alone):
+    return [(one.preds, other.preds) for one, other in zip(found, alone, strict=True)]
+
+
+def test_fusions_of_all_members_learn_from_one_and_the_same_records(toys):
+    given = []
+
+    def spy(oof):
+        given.append(oof)
+        return average(oof)
+
+    toys("toy_spy", spy)
+    oof = simulate(REAL, folds=4)
+    cross_fits([FusionSpec("toy_spy", name="one"), FusionSpec("toy_spy", name="two")], oof)
+    assert all(first is second for first, second in batched(given, 2))
+    assert len(given) == 2 * (4 + 1)
+
+
+def batched(items, size):
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def test_no_strategy_can_write_to_what_others_learn_from(toys):
+    def vandal(oof):
+        oof.preds[0, 0] = 0.0
+        return average(oof)
+
+    toys("toy_vandal", vandal)
+    assert "read-only" in cross_fit(FusionSpec("toy_vandal"), simulate(REAL)).reason
+
+
+def test_a_strategy_that_failed_is_not_tried_again(toys):
+    tries = []
+
+    def once_only(oof):
+        tries.append(oof.records)
+        raise ValueError("no")
+
+    toys("toy_once", once_only)
+    cross_fit(FusionSpec("toy_once"), simulate(REAL))
+    assert len(tries) == 1
+
+
+def test_what_the_deployed_fusion_says_of_its_own_records_is_kept():
+    found = cross_fit(WINNER, simulate(REAL))
+    assert np.array_equal(found.own, found.deployed.predict(simulate(REAL).preds))
 
 
 def test_the_apparent_score_says_so():

@@ -1,4 +1,4 @@
-"""What members need, and what that costs."""
+"""Which base models a fusion needs for which share of the rows, and what that costs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,91 @@ from dataclasses import replace
 
 import pytest
 
-from fusecli.evaluate import fuse
-from fusecli.evaluate.needs import spelled_out
+from fusecli.evaluate import cross_fit, fuse
+from fusecli.evaluate.needs import needed, reach_below, spelled_out
+from fusecli.fused import Fused
 from fusecli.values import FusionSpec, OutOfFold, Price
+from tests.evaluate.toys import BINARY, average, simulate
 from tests.strategies.worlds import world
+
+pytestmark = pytest.mark.usefixtures("toys")
+PRICES = {"a": Price(1.0, 2.0, 10), "b": Price(2.0, 4.0, 20), "c": Price(3.0, 8.0, 30)}
+AVERAGE = FusionSpec("toy_average", name="all")
+
+
+def fused(reach=None, weights=None):
+    return Fused(len, {}, weights or {}, reach=reach or {})
+
+
+def sends_on(share):
+    """Return a strategy whose first member answers all but a share of the rows."""
+
+    def strategy(oof):
+        return replace(average(oof), weights={}, reach=dict.fromkeys(oof.members[1:], share))
+
+    return strategy
+
+
+def test_a_fusion_needs_all_its_members_for_all_rows():
+    assert needed(fused(), ("a", "b")) == {"a": 1.0, "b": 1.0}
+
+
+def test_a_member_without_weight_is_not_needed():
+    assert needed(fused(weights={"a": 1.0, "b": 0.0}), ("a", "b")) == {"a": 1.0, "b": 0.0}
+
+
+def test_a_model_of_several_stages_is_needed_where_the_first_of_them_is():
+    inputs = {"first": {"a": 1.0}, "second": {"a": 1.0, "b": 1.0}, "third": {"b": 1.0, "c": 0.5}}
+    assert reach_below(fused({"second": 0.4, "third": 0.1}), inputs) == {"b": 0.4, "c": 0.05}
+
+
+def test_fusions_beside_each_other_may_send_on_other_rows():
+    inputs = {"one": {"a": 1.0, "b": 0.3}, "two": {"b": 0.4}}
+    assert reach_below(fused(), inputs) == {"b": pytest.approx(0.7)}
+    assert reach_below(fused(), {**inputs, "three": {"b": 0.9}}) == {}
+
+
+def test_a_fusion_as_a_member_costs_what_it_needs():
+    needs = {"x": {"a": 1.0, "b": 0.25, "c": 0.0}}
+    oof = replace(simulate(BINARY), prices=PRICES, needs=needs)
+    assert oof.price_of("x") == Price(3.0, 3.0, 30)
+    assert oof.price_of("a") == PRICES["a"]
+
+
+def test_a_price_is_not_known_where_that_of_a_model_is_not():
+    oof = replace(simulate(BINARY), prices={"a": PRICES["a"]}, needs={"x": {"a": 1.0, "b": 1.0}})
+    assert oof.price_of("x") is None
+
+
+def test_a_strategy_knows_what_its_members_need_and_cost(toys):
+    seen = []
+
+    def spy(oof):
+        seen.append(oof)
+        return average(oof)
+
+    toys("toy_spy", spy)
+    oof = replace(simulate(BINARY), prices=PRICES)
+    fuse(FusionSpec("toy_spy", members=("a", AVERAGE)), oof, ordered=True)
+    assert seen[0].needs == {"a": {"a": 1.0}, "all": {"a": 1.0, "b": 1.0, "c": 1.0}}
+    assert seen[0].price_of("all") == PRICES["a"] + PRICES["b"] + PRICES["c"]
+    assert seen[0].ordered
+
+
+def test_reach_is_told_by_base_model_through_every_level(toys):
+    toys("toy_cascade", sends_on(0.25))
+    spec = FusionSpec("toy_cascade", members=("a", AVERAGE))
+    found = cross_fit(FusionSpec("toy_average", members=(spec, "b")), simulate(BINARY))
+    assert found.deployed.reach == {"c": 0.25}
+
+
+def test_what_an_inner_fusion_chose_is_told_too(toys):
+    toys("toy_teller", lambda oof: replace(average(oof), says="chose well"))
+    inner = FusionSpec("toy_teller", members=("a", "b"))
+    assert fuse(FusionSpec("toy_teller", members=(inner, "c")), simulate(BINARY)).says == (
+        "chose well; chose well"
+    )
+
 
 NEEDS = {"m1": {"m1": 1.0, "m0": 1.0}}
 

@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 from fusecli import registry
-from fusecli.evaluate import holdout_score, per_split, score, skipped
-from fusecli.evaluate.scores import _resampled
+from fusecli.evaluate import holdout_score, parts, per_split, score, skipped
+from fusecli.evaluate.scores import _resampled, per_part
 from fusecli.values import OutOfFold
 from tests.evaluate.toys import BINARY, REAL, THREE, simulate
 
@@ -36,6 +36,21 @@ def test_a_score_is_the_mean_over_splits(name, task):
     each = [metric(oof.y[at], oof.preds[0, at]) for at in (oof.split == s for s in range(5))]
     assert score(name, oof, oof.preds[0]).value == pytest.approx(np.mean(each))
     assert score(name, oof, oof.preds[0]).per_split == pytest.approx(each)
+
+
+@pytest.mark.parametrize("name", ["log_loss", "roc_auc"])
+@pytest.mark.parametrize("repeats", [1, 2])
+@pytest.mark.parametrize("ordered", [False, True])
+def test_scores_by_part_are_those_of_the_records_taken(name, repeats, ordered):
+    oof = simulate(BINARY, repeats=repeats)
+    able = [part for part in parts(oof, ordered=ordered) if part.train.any()]
+    found = per_part(name, oof, oof.preds[0], able)
+    taken = [oof.take(part.train) for part in able]
+    expected = [per_split(name, few, few.preds[0]) for few in taken]
+    assert all(
+        np.array_equal(own[np.isfinite(own)], other)
+        for own, other in zip(found, expected, strict=True)
+    )
 
 
 def test_pooling_would_rate_a_constant_by_fold_as_informed():

@@ -120,6 +120,24 @@ def test_what_several_need_is_paid_once_for_the_most_rows_that_need_it():
     assert price.predict_ms == pytest.approx(0.5 * 1 + 0.5 * 10 + 0.1 * 100 + fusion.predict_ms)
 
 
+def test_members_cost_as_much_as_the_rows_that_need_them():
+    given = contest(simulate(REAL), "toy_average")
+    (fusion,) = given.fusions
+    reach = {"b": 0.25, "c": 0.0}
+    cascade = replace(fusion, deployed=replace(fusion.deployed, weights={}, reach=reach))
+    found = rows(replace(given, fusions=(cascade,)))["toy_average"].price
+    assert found.predict_ms == pytest.approx(1 + 0.25 * 10 + fusion.predict_ms)
+    assert found.size_bytes == 200  # nothing is kept of what no row needs
+
+
+def test_what_a_fusion_chose_is_said_under_the_board():
+    given = contest(simulate(REAL), "toy_average")
+    (fusion,) = given.fusions
+    told = replace(fusion, deployed=replace(fusion.deployed, says="a alone, it is as good"))
+    texts = [notice.text for notice in made(replace(given, fusions=(told,))).notices]
+    assert texts == ["toy_average: a alone, it is as good"]
+
+
 def test_other_metrics_stand_beside_the_main_one():
     oof = simulate(BINARY)
     found = rows(contest(oof, "toy_average", also=("accuracy", "log_loss")))["a"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from fusecli.dataset import overview, pack, prepare
 from fusecli.errors import FuseError
-from tests.matrix.table_mutants import mutant, spec, written, table
+from tests.matrix.table_files import written
+from tests.matrix.table_mutants import mutant, spec, table
 
 
 def trial(number: int) -> None:
@@ -23,8 +25,6 @@ def trial(number: int) -> None:
         good.write_bytes(written("csv", *table(rng), random.Random(1)))
         pair = (str(good), str(path)) if rng.random() < 0.5 else (str(path), str(good))
         said = replace(said, source=pair[0], test=pair[1], params={})
-    try:
+    with suppress(FuseError):
         overview(replace(said, target=None))
-    except FuseError:
-        pass
     pack(prepare(said, seed=1))

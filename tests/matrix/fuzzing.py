@@ -1,8 +1,8 @@
 """A fuzzer: many cases by their numbers, in processes of their own that are watched.
 
 A case ends well, or in an error of ours. Anything else is found: another exception, a warning, more
-than five seconds of a core, more than a gigabyte, a process that dies. Every case is made from its number
-alone, so `trial(number)` shows again what was found.
+than five seconds of a core, more than a gigabyte, a process that dies. Every case is made from its
+number alone, so `trial(number)` shows again what was found.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MEGABYTES = 1000.0
 HANGS = 90  # seconds of waiting, on however busy a machine
 ROOM = 6 << 30  # bytes of address space, so that no case takes the machine with it
 PROCESSES = 2
-PART = 500  # cases to a process: what one leaves behind is not the next one's fault for ever
+PART = 1000  # cases to a process: what one leaves behind is not the next one's fault for ever
 
 
 def found(trial: str, cases: int, folder: Path) -> list[str]:
@@ -56,7 +56,13 @@ def found(trial: str, cases: int, folder: Path) -> list[str]:
 def _started(trial: str, part: range, folder: Path) -> subprocess.Popen[str]:
     place = folder / f"from_{part.start}"
     place.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "tests.matrix.fuzzing", trial, *map(str, (part.start, part.stop))]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.matrix.fuzzing",
+        trial,
+        *map(str, (part.start, part.stop)),
+    ]
     names = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _roots())), "FUSE_STORE": ""}
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=place, env=names, stdout=pipe, stderr=pipe, text=True)
@@ -75,10 +81,15 @@ def main(trial: str, start: int, stop: int) -> None:
     warnings.simplefilter("error")
     for number in range(start, stop):
         faulthandler.dump_traceback_later(HANGS, exit=True)
-        print(f"at {number}", flush=True)
+        _tell(f"at {number}")
         if told := _tried(one, number):
-            print(json.dumps(f"case {number}: {told}"), flush=True)
+            _tell(json.dumps(f"case {number}: {told}"))
     faulthandler.cancel_dump_traceback_later()
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _tried(one: Callable[[int], object], number: int) -> str:

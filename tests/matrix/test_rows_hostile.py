@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -10,10 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from fusecli.report import Comparisons, comparisons_csv, comparisons_markdown, diagram_svg
-from fusecli.report import suite_cells_csv, suite_csv, suite_markdown
+from fusecli.report import (
+    Comparisons,
+    comparisons_csv,
+    comparisons_markdown,
+    diagram_svg,
+    suite_cells_csv,
+    suite_csv,
+    suite_markdown,
+)
 from fusecli.report.as_csv import FORMULA, NUMBER, cell
 from fusecli.report.text import clean
+from tests.cli.processes import fuse as process
 from tests.matrix.door import RECIPE, Done, fuse, table
 from tests.matrix.test_rows_output import is_safe
 from tests.report.boards import hostile_board
@@ -40,14 +50,16 @@ class Bad(DummyClassifier):
         raise type({NAMES[0]!r}, (ValueError,), {{}})({REASON!r})
 class Loud(DummyClassifier):
     def fit(self, X, y, sample_weight=None):
-        import sys, warnings
+        import os, sys, warnings
         print({REASON!r})
         print({REASON!r}, file=sys.stderr)
+        os.write(1, {REASON!r}.encode())
+        os.write(2, {REASON!r}.encode())
         warnings.warn({REASON!r})
         return super().fit(X, y)
 """
 RUN = ("--backend", "sequential", "--allow-import", "hostile_models")
-MODELS = "bayes: naive_bayes, prior: dummy, bad: hostile_models.Bad, loud: hostile_models.Loud"
+MODELS = "bayes: naive_bayes, prior: dummy, bad: hostile_models.Bad"
 
 
 @pytest.fixture
@@ -107,6 +119,15 @@ def test_row_47_no_message_holds_anything_but_text(hostile: str, mistake: str) -
     assert_text(done)
 
 
+def test_row_47_a_learner_that_talks_is_not_heard(hostile: str) -> None:
+    names = {**os.environ, "PYTHONPATH": os.pathsep.join((".", *sys.path))}
+    loud = ("--set", "models.loud.use=hostile_models.Loud", *RUN[2:], "--json")
+    done = process("run", hostile, *loud, env=names)
+    assert done.returncode == 1, done.stderr
+    assert_text(Done(1, done.stdout, done.stderr))
+    assert len(json.loads(done.stdout)["rows"]) == 5
+
+
 def test_row_47_no_file_of_a_run_holds_anything_but_text(hostile: str) -> None:
     assert fuse("run", hostile, "-q", *RUN).code == 1
     (folder,) = Path("runs").glob("*/*")
@@ -118,7 +139,7 @@ def test_row_47_no_file_of_a_run_holds_anything_but_text(hostile: str) -> None:
 
 def test_row_47_what_is_listed_of_a_table_or_a_store_is_text(hostile: str) -> None:
     assert fuse("run", hostile, "-q", *RUN).code == 1
-    (file,) = Path().glob("*.csv")
+    (file,) = Path().glob("*script*.csv")
     assert_text(fuse("inspect", str(file), "--target", "kind"))
     for command in ("ls", "du", "verify", "gc"):
         done = fuse("store", command)
@@ -188,7 +209,7 @@ def test_row_47_a_drawing_has_no_tag_that_a_name_made() -> None:
         (None, None),
     ],
 )
-def test_row_47_a_cell_is_a_number_or_text_and_never_a_formula(value: object, shown: object) -> None:
+def test_row_47_a_cell_is_a_number_or_a_text_never_a_formula(value: object, shown: object) -> None:
     assert cell(value) == shown
 
 

@@ -10,8 +10,10 @@ import resource
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -145,18 +147,37 @@ DOCUMENTS = {
     "inspect table.csv --target kind": "columns",
     "list models": "list",
     "recipes": "list",
+    "why r.yaml": "why",
+    "store ls": "store-ls",
+    "store du": "store-du",
+    "store verify": "store-verify",
+    "store gc --no-runs --dry-run": "store-gc",
 }
 SCHEMAS = ("schema",)  # prints JSON and nothing else
 
 
 def test_row_51_every_command_speaks_json() -> None:
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     silent = [
         name
-        for name, command in commands.items()
+        for name, command in commands(typer.main.get_command(app))
         if "--json" not in {flag for param in command.params for flag in param.opts}
     ]
     assert silent == [*SCHEMAS]
+    told = {name for line in DOCUMENTS for name, _ in told_by(line)}
+    assert told == {name for name, _ in commands(typer.main.get_command(app))} - {*SCHEMAS}
+
+
+def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command, those of a group by both names."""
+    for name, command in group.commands.items():
+        inner = hasattr(command, "commands")
+        yield from commands(command, f"{name} ") if inner else [(f"{before}{name}", command)]
+
+
+def told_by(line: str) -> list[tuple[str, Any]]:
+    """Return the command that a command line begins with."""
+    known = commands(typer.main.get_command(app))
+    return [(name, command) for name, command in known if line.startswith(name)]
 
 
 @pytest.mark.parametrize("command", DOCUMENTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ def test_strict_names_the_model_and_what_is_stored() -> None:
 
 
 def test_strict_ends_a_comparison_of_many_recipes_too() -> None:
-    how = CompareOptions(backend="sequential", allow_import=("tests",), strict=True)
+    how = CompareOptions(options(strict=True))
     good = Path("good.yaml")
     good.write_text(RECIPE.replace("Raises", "Honest"))
     with pytest.raises(StrictError):
@@ -88,11 +87,11 @@ def test_strict_ends_a_comparison_of_many_recipes_too() -> None:
 
 
 def test_many_recipes_share_one_limit_and_the_first_are_whole() -> None:
-    how = CompareOptions(backend="sequential", allow_import=("tests",))
+    how = CompareOptions(options())
     paths = [recipe(), Path("other.yaml")]
     paths[1].write_text(RECIPE.replace("source: iris", "source: wine"))
     compare(paths[0], how)
-    done = compare_recipes(paths, replace(how, time_limit=1e-9))
+    done = compare_recipes(paths, CompareOptions(options(time_limit=1e-9)))
     assert done.exit_code == 1
     whole = {name for name, board in done.found.boards.items() if any(r.score for r in board.rows)}
     assert whole == {"toy"}

@@ -26,6 +26,7 @@ models:
 fusion: {strategy: weighted_mean, weights: {bayes: 1, tree: 1, prior: 0}}
 """
 QUICK = ("mean", "convex")
+FITS = RunOptions(backend="threading")
 
 
 def recipe(text: str = RECIPE) -> Path:
@@ -35,7 +36,7 @@ def recipe(text: str = RECIPE) -> Path:
 
 
 def compare_here(text: str = RECIPE, **options: object) -> Outcome:
-    return compare(recipe(text), CompareOptions(backend="threading", **options))  # type: ignore[arg-type]
+    return compare(recipe(text), CompareOptions(FITS, **options))  # type: ignore[arg-type]
 
 
 def labels(outcome: Outcome) -> set[str]:
@@ -124,7 +125,7 @@ def test_the_run_folder_holds_all_of_it(own_folder: Path) -> None:
 
 def test_the_recipe_in_the_folder_makes_the_same_comparison(own_folder: Path) -> None:
     first = compare_here(strategies=QUICK)
-    again = compare(first.folder / "recipe.yaml", CompareOptions(backend="threading"))
+    again = compare(first.folder / "recipe.yaml", CompareOptions(FITS))
     assert [(r.name, r.score) for r in again.board.rows] == [
         (r.name, r.score) for r in first.board.rows
     ]

@@ -61,7 +61,7 @@ def test_other_folds_are_allowed_and_said(own_folder: Path) -> None:
 
 def test_a_comparison_counts_as_a_run(own_folder: Path) -> None:
     first = made()
-    options = CompareOptions(backend="threading", strategies=("convex",))
+    options = CompareOptions(RunOptions(backend="threading"), strategies=("convex",))
     second = compare(Path("toy.yaml"), options).folder
     assert compare_runs(first, second).rows[0].verdict.gain == 0  # type: ignore[union-attr]
 

@@ -9,7 +9,7 @@ import pytest
 
 from fusecli.errors import DataError, UsageError
 from fusecli.report import schema_of
-from fusecli.run import CompareOptions
+from fusecli.run import CompareOptions, RunOptions
 from fusecli.run.many import ManyOutcome, compare_recipes, compare_tables
 from tests.report.validation import mistakes
 
@@ -25,7 +25,8 @@ models:
 fusion: {strategy: mean, members: [linear, bayes, tree]}
 compare: [convex, soft_voting]
 """
-OPTIONS = CompareOptions(backend="threading")
+FITS = RunOptions(backend="threading")
+OPTIONS = CompareOptions(FITS)
 
 
 @pytest.fixture(autouse=True)
@@ -89,9 +90,16 @@ def test_when_no_data_set_can_be_read_that_is_the_message() -> None:
 
 def test_an_unknown_strategy_is_refused_before_any_data_set() -> None:
     Path("index.tsv").write_text("dataset\niris\n")
-    options = CompareOptions(backend="threading", strategies=("meen",))
+    options = CompareOptions(FITS, strategies=("meen",))
     with pytest.raises(UsageError, match="did you mean 'mean'"):
         compare_tables(Path("recipe.yaml"), [Path("index.tsv")], options)
+
+
+def test_a_strategy_named_twice_is_refused_before_any_data_set() -> None:
+    options = CompareOptions(FITS, strategies=("mean", "mean"))
+    with pytest.raises(UsageError, match="'mean' is named twice"):
+        compare_tables(Path("recipe.yaml"), [Path("one.csv")], options)
+    assert not Path("runs").exists()
 
 
 def test_a_table_without_the_group_is_listed() -> None:
@@ -99,6 +107,30 @@ def test_a_table_without_the_group_is_listed() -> None:
     text = RECIPE.replace("{source: iris}", "{source: iris, group: g}")
     failed = on("one.csv", "two.csv", text=text).found.failed
     assert list(failed) == ["two"] and "'g'" in failed["two"]
+
+
+def test_a_table_to_which_no_strategy_applies_is_listed() -> None:
+    text = RECIPE.replace("strategy: mean", "strategy: soft_voting").replace(
+        "[convex, soft", "[hard"
+    )
+    done = on("one.csv", "values.csv", "two.csv", text=text)
+    told = "no strategy applies: soft_voting, hard_voting do not suit a regression task"
+    assert done.found.failed == {"values": told}
+    assert set(done.found.boards) == {"one", "two"} and done.exit_code == 1
+
+
+def test_a_class_that_vanishes_from_an_outer_part_is_said_with_where() -> None:
+    rare = [f"{i % 7},{i % 5},{'c' if i < 4 else 'ab'[i % 7 > 2]},{i // 4}" for i in range(60)]
+    plain = [f"{i % 7},{i % 9},{'ab'[i % 7 > 2]},{i // 4}" for i in range(60)]
+    for name, rows in (("rare", rare), ("plain", plain)):
+        Path(f"{name}.csv").write_text("\n".join(["x,z,kind,g", *rows, ""]))
+    text = RECIPE.replace("{source: iris}", "{source: plain.csv, target: kind, group: g}")
+    Path("recipe.yaml").write_text(text)
+    options = CompareOptions(FITS, strategies=("mean",), nested=True)
+    done = compare_tables(Path("recipe.yaml"), [Path("rare.csv"), Path("plain.csv")], options)
+    said = [str(notice) for notice in done.found.notices]
+    assert "some outer parts are left out, and their rows unscored (on rare)" in said
+    assert set(done.found.boards) == {"rare", "plain"}
 
 
 def test_a_table_on_which_every_model_fails_is_listed() -> None:
@@ -125,6 +157,20 @@ def test_one_folder_holds_all_of_it() -> None:
     assert (folder / "one" / "board.json").is_file()
     document = json.loads((folder / "comparisons.json").read_text())
     assert mistakes(document, schema_of("comparisons")) == []
+
+
+def test_one_data_set_is_its_own_board_and_no_summary_is_missed() -> None:
+    done = on("one.csv")
+    assert set(done.found.boards) == {"one"} and done.found.summary is None
+    assert not [notice for notice in done.found.notices if "data sets" in notice.text]
+
+
+def test_when_every_data_set_fails_each_is_listed() -> None:
+    for name in ("one", "two"):
+        Path(f"{name}.csv").write_text("x,z\n1,2\n")
+    done = on("one.csv", "two.csv")
+    assert set(done.found.failed) == {"one", "two"} and not done.found.boards
+    assert done.exit_code == 1 and not done.found.notices
 
 
 def test_two_data_sets_have_no_summary_and_say_so() -> None:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fusecli.errors import DataError
-from fusecli.run import CompareOptions, Outcome, compare
+from fusecli.run import CompareOptions, Outcome, RunOptions, compare
 from fusecli.run.nesting import outer_part
 from fusecli.values import Dataset, Table, Task
 
@@ -25,11 +25,10 @@ compare: [convex]
 """
 
 
-def nested(text: str = RECIPE, **options: object) -> Outcome:
+def nested(text: str = RECIPE, *, outer: bool = True) -> Outcome:
     path = Path("toy.yaml")
     path.write_text(text)
-    wanted = {"backend": "threading", "nested": True, **options}
-    return compare(path, CompareOptions(**wanted))  # type: ignore[arg-type]
+    return compare(path, CompareOptions(RunOptions(backend="threading"), nested=outer))
 
 
 @pytest.fixture
@@ -114,7 +113,7 @@ def test_when_every_model_fails_the_board_says_why(own_folder: Path) -> None:
 
 def test_a_holdout_is_scored_by_what_is_deployed(own_folder: Path) -> None:
     text = RECIPE.replace("{source: iris}", "{source: iris, test: 0.2}")
-    plain, within = nested(text, nested=False).board.rows, nested(text).board.rows
+    plain, within = nested(text, outer=False).board.rows, nested(text).board.rows
     assert {row.name: row.holdout for row in plain} == {row.name: row.holdout for row in within}
 
 

@@ -71,6 +71,8 @@ FAULTS = {
     "too few cells": ("a,b\n1,2\n\n1\n", r"t\.csv:4: 1 cell where the header has 2"),
     "after a quoted newline": ('a,b\n"1\n2",3\n4\n', r"t\.csv:4: 1 cell "),
     "open quote": ('a,b\n1,2\n"3,4\n5,6\n', r"t\.csv:3: 1 cell .*a quote opens there"),
+    "open quote in the last column": ('a,b\n1,2\n3,"4\n5,6\n', r"t\.csv:3: a quote opens there"),
+    "open quote at the end": ('a,b\n1,2\n3,"', r"t\.csv:3: a quote opens there"),
     "open quote in a long file": ('a,b\n"' + "1,2\n" * 99_999, r"t\.csv:2: a quote opens there"),
     "empty": ("", "the file is empty"),
     "blank": (" \n\n", "the file is empty"),
