@@ -10,7 +10,7 @@ import numpy as np
 from fusecli import registry
 from fusecli.errors import FuseError
 from fusecli.evaluate.graph import depth, leaves
-from fusecli.evaluate.needs import needed, priced, reach_below
+from fusecli.evaluate.needs import needed, reach_below, spelled_out
 from fusecli.evaluate.parts import parts
 from fusecli.fused import Fused
 from fusecli.values import Array, Floats, FusionSpec, Notice, OutOfFold
@@ -86,9 +86,8 @@ def _stacked(inputs: tuple[_Input, ...], oof: OutOfFold, *, ordered: bool) -> Ou
     if all(isinstance(given.source, int) for given in inputs):
         return oof if names == oof.members else oof.only(names)
     preds = np.stack([given.preds for given in inputs])
-    needs = {given.name: given.needs for given in inputs}
-    prices = priced(oof, needs)
-    stacked = replace(oof, preds=preds, members=names, prices=prices, needs=needs)
+    needs = {given.name: spelled_out(given.needs, oof) for given in inputs}
+    stacked = replace(oof, preds=preds, members=names, needs=needs)
     covered: Array = np.asarray(np.isfinite(preds).all(axis=(0, 2)))
     if not covered.any():
         raise FuseError("a fusion inside a fusion has too few folds to learn from")

@@ -13,11 +13,12 @@ from annotated_types import Ge
 
 from fusecli import registry
 from fusecli.features.options import Preprocess
+from fusecli.models import mistakes
 from fusecli.recipe.accepting import REFUSED, accepted
 from fusecli.recipe.checking import checked
 from fusecli.recipe.imports import constructor, imported_class
 from fusecli.recipe.inheritance import spelled_out
-from fusecli.recipe.places import Findings, Node, expect, plain, quoted
+from fusecli.recipe.places import Findings, Node, expect, nearest, plain, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import entry
 from fusecli.registry import Parameter
@@ -39,19 +40,22 @@ class Signature:
 def model(node: Node, scope: Scope, fixed: tuple[str, ...] = FIXED) -> ModelSpec:
     """Return the model that a mapping spells out, its mistakes noted.
 
-    fixed: keys that are no parameters.
+    fixed: the keys that a model may have beside its parameters.
     """
     signature = signature_of(node, scope)
     if signature is None:
         return ModelSpec("")
     params = values(node, signature, fixed, scope)
     preprocess, seed = node.keys.get("preprocess"), node.keys.get("seed")
-    return ModelSpec(
+    spec = ModelSpec(
         use=str(node.keys["use"].value),
         params=params,
         preprocess=_preprocess(preprocess, scope.found) if preprocess else {},
         seed=checked(seed, Seed | None, scope.found) if seed else None,
     )
+    for path, message, hint in mistakes(spec):
+        scope.found.at(nearest(node, path), message, hint)
+    return spec
 
 
 def _preprocess(node: Node, found: Findings) -> dict[str, Any]:
