@@ -105,10 +105,9 @@ def compare(  # noqa: PLR0913  # each is an option of the command
 
     form = one_form(json=as_json, csv=as_csv, md=as_md)
     FOLDER.set(out)
-    given, allowed, names = tuple(overrides or ()), tuple(allow_import or ()), _names(strategies)
-    fits = RunOptions(given, jobs, store, out, backend, allowed)
+    fits = RunOptions(tuple(overrides or ()), jobs, store, out, backend, tuple(allow_import or ()))
     fits = bounded(fits, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
-    options = CompareOptions(fits, names, nested, sort_by)
+    options = CompareOptions(fits, _names(strategies), nested, sort_by)
     talk = comparisons.Talk(form, quiet=quiet, no_color=no_color)
     if tier and not data:
         raise UsageError("--tier chooses among the tables of --data", "name those with --data")

@@ -247,6 +247,18 @@ def test_a_strategy_that_failed_is_not_tried_again(toys):
     assert len(tries) == 1
 
 
+def test_a_rule_that_fails_on_all_records_is_a_reason(toys):
+    def predict(preds, *, most):
+        if preds.shape[1] > most:
+            raise ValueError("too many")
+        return preds[0]
+
+    oof = simulate(REAL)
+    toys("toy_fragile", lambda _: Fused(predict, {"most": oof.records - 1}))
+    found = cross_fit(FusionSpec("toy_fragile"), oof)
+    assert found.reason == "ValueError: too many" and found.deployed is None
+
+
 def test_what_the_deployed_fusion_says_of_its_own_records_is_kept():
     found = cross_fit(WINNER, simulate(REAL))
     assert np.array_equal(found.own, found.deployed.predict(simulate(REAL).preds))
