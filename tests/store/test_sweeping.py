@@ -188,8 +188,9 @@ def test_unfinished_and_damaged_files_go_when_they_are_old(root: Path) -> None:
     assert [path.name for path in (root / "scratch").iterdir()] == ["young"]
 
 
-@pytest.mark.parametrize("when", [2**33, time.time() + 1e6])
-def test_row_39_an_entry_from_the_future_stays(root: Path, when: float) -> None:
+@pytest.mark.parametrize("ahead", [1e6, 2**32])
+def test_row_39_an_entry_from_the_future_stays(root: Path, ahead: float) -> None:
+    when = time.time() + ahead
     os.utime(Store(root).place(KEYS[0]), (when, when))
     swept(root)
     assert left(root) == KEYS[:1]
