@@ -19,6 +19,7 @@ from typing import Any
 from fusecli import __version__, registry
 from fusecli.features.options import Preprocess
 from fusecli.models import imports, model_traits
+from fusecli.models.catalogue import models_of
 from fusecli.values import Dataset, Folds, ModelSpec
 
 ALWAYS = ("scikit-learn",)  # the preparation of columns
@@ -74,8 +75,8 @@ def words(spec: ModelSpec) -> Iterator[str]:
     """Yield the word of a model and of every model in its parameters."""
     yield spec.use
     for value in spec.params.values():
-        if isinstance(value, ModelSpec):
-            yield from words(value)
+        for one in models_of(value):
+            yield from words(one)
 
 
 @cache

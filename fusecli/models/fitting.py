@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -10,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from fusecli.features.calibration import Calibrated
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import outputs
+from fusecli.features.taking import takes
 from fusecli.models.listening import listening, notices
 from fusecli.models.pipeline import pipeline
 from fusecli.values import Array, Floats, ModelSpec, Notice, Table, Task
@@ -92,16 +91,9 @@ def _relative(weight: Floats | None, rows: Array) -> Floats | None:
 def _taken(estimator: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return what the estimator's `fit` takes, as pipeline parameters, and the names it lacks."""
     wanted = {name: value for name, value in given.items() if value is not None}
-    names = {name for name in wanted if _takes(estimator, name)}
+    names = {name for name in wanted if takes(estimator, name)}
     taken = {f"model__{name}": wanted[name] for name in wanted if name in names}
     return taken, [name for name in wanted if name not in names]
-
-
-def _takes(estimator: Any, name: str) -> bool:
-    inner = getattr(estimator, "regressor", estimator)
-    if isinstance(inner, Calibrated) and name == "sample_weight":
-        inner = inner.estimator
-    return name in inspect.signature(inner.fit).parameters
 
 
 def _without(spec: ModelSpec, untaken: list[str]) -> tuple[Notice, ...]:
