@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from fusecli.features.early_stopping import EarlyStopped
 from fusecli.values import Array, Floats
 
 Activation = Literal["identity", "relu", "tanh", "logistic"]
@@ -30,7 +31,7 @@ def network_of(fitted: Any) -> Network:
     """Return the numbers of a fitted linear model or perceptron, a standardised target undone."""
     scaler = getattr(fitted, "transformer_", None)
     learner = getattr(fitted, "regressor_", fitted)
-    learner = getattr(learner, "estimator_", learner)
+    learner = learner.estimator_ if isinstance(learner, EarlyStopped) else learner
     activation: Activation = getattr(learner, "activation", "identity")
     network = Network(_layers(learner), activation, hasattr(learner, "classes_"))
     return network if scaler is None else _scaled(network, scaler.scale_[0], scaler.mean_[0])

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fusecli.features.early_stopping import EarlyStopped
 from fusecli.models.networks import hidden, network_of
 from fusecli.values import Array, Floats
 
@@ -24,7 +25,7 @@ def hidden_features(fitted: Any, X: Floats) -> Floats:
 
 def leaves(fitted: Any, X: Floats) -> Array:
     """Return the number of the leaf [row, tree] that each row falls into."""
-    learner = getattr(fitted, "estimator_", fitted)
+    learner = fitted.estimator_ if isinstance(fitted, EarlyStopped) else fitted
     is_lightgbm = hasattr(learner, "booster_")
     found = learner.predict(X, pred_leaf=True) if is_lightgbm else learner.apply(X)
     return np.asarray(found).reshape(len(X), -1).astype(np.int64)
