@@ -61,6 +61,12 @@ class Entry:
         keys = (p for p in signature if p.kind is inspect.Parameter.KEYWORD_ONLY)
         return {p.name: Parameter(hints.get(p.name, Any), p.default) for p in keys}
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The keys without a default: what it must be told."""
+        keys = self.parameters.items()
+        return tuple(name for name, key in keys if key.default is Parameter.REQUIRED)
+
 
 _entries: dict[Room, dict[str, Entry]] = {
     "models": {},
@@ -86,7 +92,7 @@ def model(  # noqa: PLR0913  # each is one thing that a model declares, by keywo
     name: str,
     *,
     tasks: tuple[Kind, ...] = ALL_TASKS,
-    inputs: Literal["native", "codes", "dense"] = "dense",
+    inputs: Literal["native", "codes", "dense", "table"] = "dense",
     packages: tuple[str, ...] = ("scikit-learn",),
     weights: bool = True,
     check: Callable[..., Any] | None = None,
@@ -96,7 +102,7 @@ def model(  # noqa: PLR0913  # each is one thing that a model declares, by keywo
 
     inputs: the form of the features it takes. native: numbers with NaN and pandas categories;
         codes: numbers with NaN, categories as ordinal codes;
-        dense: imputed, scaled, one-hot numbers.
+        dense: imputed, scaled, one-hot numbers; table: the `Table` itself.
     packages: the distributions whose versions can change a fit.
     weights: whether `fit` takes `sample_weight`.
     check: `f(params, dataset)` yields a (key path, message, hint) for each mistake in parameters

@@ -15,7 +15,7 @@ FLOORS = [
     {"leaderboard", "suite"},
     {"fit", "evaluate", "doctor"},
     {"recipe"},
-    {"models", "strategies", "sources", "metrics", "dataset", "features"},
+    {"models", "strategies", "sources", "metrics", "dataset", "features", "lessons", "conditions"},
     {"registry", "fused", "folds", "store", "shipped"},
     {"values"},
     {"errors"},

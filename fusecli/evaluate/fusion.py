@@ -10,7 +10,7 @@ import numpy as np
 from fusecli import registry
 from fusecli.errors import FuseError
 from fusecli.evaluate.graph import depth, leaves
-from fusecli.evaluate.needs import needed, priced, reach_below
+from fusecli.evaluate.needs import needed, reach_below, spelled_out
 from fusecli.evaluate.parts import parts
 from fusecli.fused import Fused
 from fusecli.values import Array, Floats, FusionSpec, Notice, OutOfFold
@@ -78,15 +78,8 @@ def _inputs(spec: FusionSpec, oof: OutOfFold, *, ordered: bool) -> tuple[_Input,
 def _stacked(inputs: tuple[_Input, ...], oof: OutOfFold, *, ordered: bool) -> OutOfFold:
     """Return the inputs as members of one value, on the records that all of them predict."""
     preds = np.stack([given.preds for given in inputs])
-    needs = {given.name: given.needs for given in inputs}
-    stacked = replace(
-        oof,
-        preds=preds,
-        members=tuple(needs),
-        prices=priced(oof, needs),
-        needs=needs,
-        ordered=ordered,
-    )
+    needs = {given.name: spelled_out(given.needs, oof) for given in inputs}
+    stacked = replace(oof, preds=preds, members=tuple(needs), needs=needs, ordered=ordered)
     covered: Array = np.asarray(np.isfinite(preds).all(axis=(0, 2)))
     if not covered.any():
         raise FuseError("a fusion inside a fusion has too few folds to learn from")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import reduce
 
 from fusecli.fused import Fused
-from fusecli.values import OutOfFold, Price
+from fusecli.values import OutOfFold
 
 Needs = Mapping[str, float]
-FREE = Price(0.0, 0.0, 0)
 
 
 def needed(fused: Fused, models: Iterable[str]) -> dict[str, float]:
@@ -41,11 +39,13 @@ def reach_below(outer: Fused, inputs: Mapping[str, Needs]) -> dict[str, float]:
     return {name: share for name, share in total.items() if share < 1}
 
 
-def priced(oof: OutOfFold, inputs: Mapping[str, Needs]) -> dict[str, Price]:
-    """Return what base models cost, and members that are fusions, as far as it is known."""
-    sums = {
-        member: reduce(Price.__add__, (oof.prices[n].reached(s) for n, s in needs.items()), FREE)
-        for member, needs in inputs.items()
-        if needs and all(name in oof.prices for name in needs)
-    }
-    return {**sums, **oof.prices}
+def spelled_out(needs: Needs, oof: OutOfFold) -> dict[str, float]:
+    """Return the same with what base models themselves need; of several needs the largest counts.
+
+    oof: of the base models.
+    """
+    total: dict[str, float] = {}
+    for name, share in needs.items():
+        for one, part in oof.needs.get(name, {name: 1.0}).items():
+            total[one] = max(total.get(one, 0.0), share * part)
+    return total

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +25,21 @@ def matrix(table: Table, rows: Array | None = None) -> Floats:
     finite = np.where(np.isinf(some.numbers), np.nan, some.numbers)
     codes = np.where(some.codes < 0, np.nan, some.codes)
     return np.hstack([np.clip(finite, -LARGEST, LARGEST), codes])
+
+
+def as_table(like: Table) -> Any:
+    """Return the unfitted transformer that makes a matrix a `Table` like a given one again."""
+    from sklearn.preprocessing import FunctionTransformer
+
+    shape = like.take(np.empty(0, dtype=np.int64))
+    return FunctionTransformer(_table, kw_args={"like": shape}, check_inverse=False)
+
+
+def _table(X: Floats, like: Table) -> Table:
+    count = len(like.number_names)
+    codes = X[:, count:]
+    known = np.where(np.isnan(codes), -1, codes).astype(np.int32)
+    return replace(like, numbers=X[:, :count], codes=known)
 
 
 def frame(X: Floats, levels: Sequence[int]) -> pd.DataFrame:

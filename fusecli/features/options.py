@@ -7,7 +7,7 @@ from typing import Literal
 
 from fusecli.values import Count
 
-Inputs = Literal["native", "codes", "dense"]
+Inputs = Literal["native", "codes", "dense", "table"]
 Encoding = Literal["one_hot", "target", "ordinal"]
 
 

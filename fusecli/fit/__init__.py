@@ -2,7 +2,9 @@
 
 from fusecli.fit.attempts import holds_limits
 from fusecli.fit.collecting import Collected, collect
+from fusecli.fit.generations import generations
 from fusecli.fit.job import UNBOUND, Bounds
+from fusecli.fit.leaving import how_many
 from fusecli.fit.planning import Plan, plan, seed_of
 from fusecli.fit.progress import Event, Now, Running
 from fusecli.fit.running import run_fits
@@ -27,7 +29,9 @@ __all__ = [
     "collect",
     "cool_down",
     "cores",
+    "generations",
     "holds_limits",
+    "how_many",
     "only",
     "plan",
     "run_fits",

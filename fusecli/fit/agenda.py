@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fusecli.fit.forecast import eta, in_time
-from fusecli.fit.lines import Line, Portion
+from fusecli.fit.generations import Order
+from fusecli.fit.lines import Line, Name, Portion, lines_of
 from fusecli.fit.progress import Now, Running
 from fusecli.values import Cause, Fit
 
@@ -19,7 +20,8 @@ class Agenda:
     A portion is one model on one or several folds: small fits share a process, so that it pays;
     long ones stand alone, so that none holds up the end. Each model is tried once before any goes
     on; then the longest go first, or with a deadline the shortest: rather few models whole than
-    many in part. A model that cannot be whole by then is not begun.
+    many in part. A model that cannot be whole by then is not begun. What a fit learns from comes
+    to its end first.
     """
 
     def __init__(
@@ -32,24 +34,30 @@ class Agenda:
     ) -> None:
         """Take (model, fit) pairs, of which `jobs` portions will be in work at a time.
 
+        Whatever they learn from is stored or among them.
+
         costs: seconds of a fit, by model, where earlier runs know. deadline: a moment of the clock.
         """
         self._jobs, self._deadline, self._clock = jobs, deadline, clock
-        self._lines: dict[str, Line] = {}
-        self._line_of: dict[str, Line] = {}
         self._portions: dict[str, Portion] = {}  # in work, by the key of each of their fits
-        for name, fit in fits:
-            line = self._lines.setdefault(name, Line([], prior=(costs or {}).get(name)))
-            line.left.append(fit)
-            line.planned += 1
-            self._line_of[fit.key] = line
+        pairs = list(fits)
+        self._lines, self._line_of = lines_of(pairs, costs or {})
+        self._of: dict[str, list[Line]] = {}
+        for line in self._lines.values():
+            self._of.setdefault(line.member, []).append(line)
+        self._order = Order(fit for _, fit in pairs)
+        for _, fit in pairs:
+            self._line_of[fit.key].add(fit, waits=self._order.waits(fit))
 
     def portions(self) -> Iterator[tuple[Fit, ...]]:
-        """Yield what to do next, decided at the moment when it is asked for."""
+        """Yield what to do next, decided at the moment when it is asked for.
+
+        It ends when all that is left waits for what is in work: then ask again after that.
+        """
         while lines := self._worth_while():
             name = min(lines, key=lambda name: self._rank(lines[name]))
             fits = self._cut(lines[name])
-            portion = Portion(name, lines[name], list(fits))
+            portion = Portion(lines[name], list(fits))
             for fit in fits:
                 self._portions[fit.key] = portion
             yield fits
@@ -78,6 +86,9 @@ class Agenda:
         if seconds is not None:
             line.seconds += seconds  # first: another thread may ask for the mean in between
             line.timed += 1
+            for fit in self._order.released(key):
+                self._line_of[fit.key].left.append(fit)
+                self._line_of[fit.key].later -= 1
         line.ended += 1
         self._leave(key)
 
@@ -92,9 +103,15 @@ class Agenda:
         self.close(fit.key, self._line_of[fit.key].why)
 
     def close(self, key: str, why: str) -> None:
-        """Hand out no more fits of the model of this one. why: empty if there is no time left."""
-        line = self._line_of[key]
-        line.closed, line.why = True, why
+        """Hand out no more fits of the model of this one, nor of those that learn from it.
+
+        why: empty if there is no time left.
+        """
+        self._line_of[key].close(why)
+
+    def bereave(self, key: str, why: str) -> None:
+        """Hand out nothing that learns from a fit, which has failed; its model goes on."""
+        self._line_of[key].close_above(why)
 
     def trial(self, fit: Fit) -> float | None:
         """Return the seconds after which a fit that begins now is of no use any more, if any.
@@ -108,7 +125,7 @@ class Agenda:
 
     def left(self, key: str) -> int:
         """Return how many fits of the same model are still to come to an end."""
-        return self._line_of[key].coming
+        return sum(line.coming for line in self._of[self._line_of[key].member])
 
     def cost(self, key: str) -> float | None:
         """Return the seconds that a fit of the same model takes, as far as it is known."""
@@ -126,7 +143,7 @@ class Agenda:
     def now(self) -> Now:
         """Return what is in work at this moment; may be called from any thread."""
         at, portions = self._clock(), self._at_work()
-        begun = [(one.member, one.spent(at)) for one in portions if one.since is not None]
+        begun = [(one.line.member, one.spent(at)) for one in portions if one.since is not None]
         return Now(tuple(Running(*one) for one in begun), self.eta())
 
     def eta(self) -> float | None:
@@ -137,12 +154,17 @@ class Agenda:
             return found
         return min(found, max(self._deadline - now, 0.0))
 
-    def _worth_while(self) -> dict[str, Line]:
-        """Return the models of which something is left, and that can be whole in time."""
-        waiting = {name: line for name, line in self._lines.items() if line.waiting}
+    def _worth_while(self) -> dict[Name, Line]:
+        """Return the models of which something can be begun, and that can be whole in time."""
+        ready = {name: line for name, line in self._lines.items() if line.is_ready}
         if self._deadline is None:
-            return waiting
-        return in_time(waiting, self._at_work(), self._jobs, self._clock(), self._deadline)
+            return ready
+        found = in_time(ready, self._at_work(), self._jobs, self._clock(), self._deadline)
+        return {
+            (member, size): line
+            for (member, size), line in found.items()
+            if not (line.below and line.below.waiting) or (member, size - 1) in found
+        }
 
     def _rank(self, line: Line) -> tuple[int, float]:
         if line.is_new:
@@ -155,7 +177,8 @@ class Agenda:
         if not line.left:
             return (line.alone.pop(),)
         size = 1 if line.mean is None else max(1, int(self._worthwhile() / max(line.mean, 1e-9)))
-        portion, line.left = tuple(line.left[:size]), line.left[size:]
+        portion = tuple(line.left[:size])
+        del line.left[:size]  # in place: another thread may add to it
         return portion
 
     def _worthwhile(self) -> float:

@@ -50,8 +50,10 @@ class Attempts:
             with closing(self._outcomes(backend)) as outcomes:
                 for outcome in outcomes:
                     yield from self._read(outcome)
-            yield from self._of_dead(self.agenda.in_work, GONE)
-            backend = ISOLATED
+            gone = self.agenda.in_work
+            yield from self._of_dead(gone, GONE)
+            if gone or self.lost:  # else, some fits had to wait for what they learn from
+                backend = ISOLATED
 
     def _outcomes(self, backend: str) -> Generator[Outcome, None, None]:
         from fusecli.fit.pools import borrowed, isolated
@@ -60,8 +62,7 @@ class Attempts:
         if backend != ISOLATED:
             yield from borrowed(self._begun(chunks), job.jobs, backend)
         elif available():
-            specs = {member: fits[0].spec for member, fits in job.plan.fits.items()}
-            server = server_for(specs)
+            server = server_for({job.plan.owners[fit.key]: fit.spec for fit in job.missing})
             alive = _while_alive(server, chunks)
             yield from isolated(alive, job.jobs, server, self._limits, self._heed)
         elif not self.lost:
@@ -96,7 +97,7 @@ class Attempts:
         (chunk,) = lost.arguments
         for fit in chunk.fits:
             if _is_over_its_limit(fit, lost.answer):
-                self.agenda.close(fit.key, _why_not(lost.answer))
+                self.agenda.close(fit.key, why_not(lost.answer.reason))
 
     def _read(self, outcome: Outcome) -> Iterator[Receipt]:
         if isinstance(outcome, Lost):
@@ -139,7 +140,7 @@ class Attempts:
 
     def _blamed(self, fit: Fit, answer: Answer) -> Receipt:
         """Return the receipt of a failure; its model is left out, so no more of it is fitted."""
-        self.agenda.close(fit.key, _why_not(answer))
+        self.agenda.close(fit.key, why_not(answer.reason))
         return Receipt(
             fit.key,
             "failed",
@@ -171,5 +172,6 @@ def _is_over_its_limit(fit: Fit, answer: Answer) -> bool:
     return sure and answer.begun == fit.key
 
 
-def _why_not(answer: Answer) -> str:
-    return f"not fitted, since another of its fits failed: {answer.reason}"
+def why_not(reason: str) -> str:
+    """Return why a fit is not made any more, when another one of its model has failed."""
+    return f"not fitted, since another of its fits failed: {reason}"

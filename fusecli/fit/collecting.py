@@ -9,6 +9,7 @@ import numpy as np
 
 from fusecli.errors import StoreError
 from fusecli.fit.planning import Plan
+from fusecli.fit.pricing import needs_of, price_of
 from fusecli.store import Store, Stored
 from fusecli.values import Array, Dataset, Fit, Floats, Folds, Notice, OutOfFold, Price, Receipt
 
@@ -19,7 +20,8 @@ class Collected:
 
     oof: records ordered by repeat, then by row. holdout: [member, row, output], the mean over the
         models of all splits, or None without a holdout.
-    prices: by member, of all its fold models together: their average is what would be deployed.
+    prices: by member, of itself alone, of all its fold models together: their average is what would
+        be deployed.
     failures: member -> reason in one line; details: member -> traceback or last output.
     notices: what the fits of the members had to say, one of each kind, with the member's name.
     covered: rows with a prediction. made, stored: fits; seconds: wall time of those made.
@@ -64,14 +66,14 @@ def collect(
     by_key = {receipt.key: receipt for receipt in receipts}
     broken = {name: found for name in plan.fits if (found := _first_failure(plan, name, by_key))}
     members = tuple(name for name in plan.fits if name not in broken)
-    records = records_of(folds)
+    records = records_of(folds, max((plan.fits[name][0].fold for name in members), default=0))
     preds, holdout = _predictions(plan, members, store, dataset, records)
     stored = sum(receipt.status == "stored" for receipt in by_key.values())
     made = [one for one in by_key.values() if one.status != "stored" and one.is_tried]
-    prices = {name: _price([by_key[fit.key] for fit in plan.fits[name]]) for name in members}
+    prices = {name: price_of(plan, name, by_key) for name in members}
     oof = _out_of_fold(preds, members, dataset, records, metric, folds.repeats)
     return Collected(
-        oof=replace(oof, prices=prices),
+        oof=replace(oof, prices=prices, needs=needs_of(plan, members)),
         holdout=holdout,
         prices=prices,
         failures={name: receipt.reason for name, receipt in broken.items()},
@@ -80,24 +82,47 @@ def collect(
         made=len(made),
         stored=stored,
         seconds=sum(receipt.seconds for receipt in made),
-        notices=tuple(note for name in members for note in _notices(plan, name, by_key)),
+        notices=(
+            *_about_late(plan, members, len(records.row), folds),
+            *(note for name in members for note in _notices(plan, name, by_key)),
+        ),
     )
 
 
-def records_of(folds: Folds) -> Records:
-    """Return one record for every repeat and row that some split tests, in that order."""
-    rows = [np.flatnonzero(row >= 0) for row in folds.assignment]
+def records_of(folds: Folds, first: int = 0) -> Records:
+    """Return one record for every repeat and row that some split tests, in that order.
+
+    first: the first fold that counts: the first of which every member has models.
+    """
+    rows = [np.flatnonzero(row >= first) for row in folds.assignment]
     starts = np.cumsum([0, *map(len, rows)])
     split = [folds.assignment[r][rows[r]] + r * folds.count for r in range(folds.repeats)]
-    of = {(r, f): starts[r] + np.searchsorted(rows[r], folds.test(r, f)) for r, f in folds.splits}
+    of = {
+        (r, f): starts[r] + np.searchsorted(rows[r], folds.test(r, f))
+        for r, f in folds.splits
+        if f >= first
+    }
     return Records(np.concatenate(rows), np.concatenate(split).astype(np.int64), of)
 
 
 def _first_failure(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Receipt | None:
     """Return the first fit of a member that failed, one that was tried before one that was not."""
     found = [receipts[fit.key] for fit in plan.fits[member]]
+    if not found:
+        reason = "there are too few folds to learn from what others predict"
+        return Receipt("", "failed", reason=reason)
     failed = [receipt for receipt in found if receipt.status == "failed"]
     return min(failed, key=lambda receipt: not receipt.is_tried, default=None)
+
+
+def _about_late(
+    plan: Plan, members: Sequence[str], records: int, folds: Folds
+) -> tuple[Notice, ...]:
+    """Say which rows nobody is scored on, because some member has no models of the first folds."""
+    late = [name for name in members if plan.fits[name][0].fold > 0]
+    lost = int((folds.assignment >= 0).sum()) - records
+    text = f"{lost} rows come before what {', '.join(late)} could learn from others"
+    return (Notice(text, "every score on the board is without them"),) if late else ()
 
 
 def _notices(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Iterator[Notice]:
@@ -121,7 +146,8 @@ def _predictions(
         fits = plan.fits[member]
         for fit in fits:
             entry = _entry(store, fit)
-            preds[index, records.of[fit.repeat, fit.fold]] = entry.arrays["oof"]
+            if (fit.repeat, fit.fold) in records.of:
+                preds[index, records.of[fit.repeat, fit.fold]] = entry.arrays["oof"]
             if unseen is not None:
                 unseen[index] += entry.arrays["holdout"]
         if unseen is not None:
@@ -158,14 +184,6 @@ def _out_of_fold(
         row=_sealed(records.row),
         weight=None if weight is None else _sealed(weight[records.row] / repeats),
     )
-
-
-def _price(receipts: Sequence[Receipt]) -> Price:
-    """Return what all fold models of a member cost together, from the one that was measured."""
-    prices = [receipt.price for receipt in receipts]
-    predict_ms = max(price.predict_ms for price in prices) * len(prices)
-    size = max(price.size_bytes for price in prices) * len(prices)
-    return Price(sum(price.fit_seconds for price in prices), predict_ms, size)
 
 
 def _sealed(array: Array) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
 
-from fusecli.fit.lines import Line, Portion
+from fusecli.fit.lines import Line, Name, Portion
 
 
 def eta(lines: Iterable[Line], portions: Sequence[Portion], jobs: int, now: float) -> float | None:
@@ -39,8 +39,8 @@ def _guessed(portions: Sequence[Portion], now: float, typical: float) -> Callabl
 
 
 def in_time(
-    lines: Mapping[str, Line], portions: Sequence[Portion], jobs: int, now: float, deadline: float
-) -> dict[str, Line]:
+    lines: Mapping[Name, Line], portions: Sequence[Portion], jobs: int, now: float, deadline: float
+) -> dict[Name, Line]:
     """Return the lines that can be whole by a deadline, as many as there is room for."""
     seconds = deadline - now
     costs = _guessed(portions, now, 0.0)

@@ -18,9 +18,10 @@ from typing import Any
 
 from fusecli import __version__, registry
 from fusecli.features.options import Preprocess
+from fusecli.lessons.options import OPTIONS
 from fusecli.models import imports, model_traits
 from fusecli.models.catalogue import models_of
-from fusecli.values import Dataset, Folds, ModelSpec
+from fusecli.values import Dataset, Folds, Lesson, ModelSpec
 
 ALWAYS = ("scikit-learn",)  # the preparation of columns
 UNDERNEATH = ("numpy", "pandas", "scipy")  # their patch releases do not change a fit
@@ -50,7 +51,16 @@ def spelled(spec: ModelSpec) -> dict[str, Any]:
         "params": {key: _spelled_value(value) for key, value in kept.items()},
         "preprocess": asdict(Preprocess(**spec.preprocess)),
         "seed": spec.seed or 0,
+        **_lesson(spec.lesson),
     }
+
+
+def _lesson(lesson: Lesson | None) -> dict[str, Any]:
+    """Return what is learned from others; whose it is, the keys of their fits say."""
+    if lesson is None:
+        return {}
+    options = asdict(OPTIONS[lesson.learn](**lesson.options))
+    return {"learn": lesson.learn, "options": options}
 
 
 def _spelled_value(value: Any) -> Any:

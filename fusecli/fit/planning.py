@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from fusecli.fit.identity import identity_of
+from fusecli.fit.leaving import Left, left_out, read
 from fusecli.store import key_of
 from fusecli.values import Dataset, Fit, Folds, ModelSpec
 
@@ -19,22 +20,31 @@ from fusecli.values import Dataset, Fit, Folds, ModelSpec
 class Plan:
     """The fits of every member in the order of splits; members with the same spec share them.
 
+    In time order a model that learns from others has no fits of the first folds: the rows before
+    them have no out-of-fold predictions to learn from. Nor has it any where folds are too few.
+
     identity: by member, what its keys are made of besides repeat, fold and seed; and `about`, which
     is in no key, but kept beside the results: in words, where the rest has hashes.
+    inner: by member, the fits that only what learns from it reads.
     """
 
     fits: Mapping[str, tuple[Fit, ...]]
     identity: Mapping[str, Mapping[str, Any]]
+    inner: Mapping[str, tuple[Fit, ...]] = field(default_factory=dict)
+
+    def every(self, member: str) -> tuple[Fit, ...]:
+        """Return all fits of a member."""
+        return (*self.fits[member], *self.inner.get(member, ()))
 
     @cached_property
     def units(self) -> dict[str, Fit]:
         """Return every fit once, by key, in order."""
-        return {fit.key: fit for fits in self.fits.values() for fit in fits}
+        return {fit.key: fit for member in self.fits for fit in self.every(member)}
 
     @cached_property
     def owners(self) -> dict[str, str]:
         """Return the first member that needs each fit, by key."""
-        pairs = [(fit.key, member) for member, fits in self.fits.items() for fit in fits]
+        pairs = [(fit.key, member) for member in self.fits for fit in self.every(member)]
         return dict(reversed(pairs))
 
 
@@ -44,30 +54,62 @@ def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: 
     seed: the recipe's. Raises UsageError for a parameter that is not a finite number.
     """
     identity = {name: identity_of(spec, dataset, folds) for name, spec in models.items()}
-    fits = {
-        name: tuple(_fit(spec, identity[name], seed, *split) for split in folds.splits)
-        for name, spec in models.items()
-    }
+    made: dict[str, dict[Left, Fit]] = {}
+    for name, lefts in left_out(models, folds).items():
+        draft = partial(_fit, models[name], identity[name], seed)
+        made[name] = {
+            left: draft(left, _teachers(models[name], made, left, folds), is_first=left == lefts[0])
+            for left in lefts
+        }
+    outer, inner = (
+        {name: tuple(f for f in made[name].values() if bool(f.beside) is some) for name in models}
+        for some in (False, True)
+    )
     about = {
         "data": dataset.name,
         "seed": seed,
         "folds": folds.count,
         "repeats": folds.repeats,
     }
-    return Plan(fits, {name: {**own, "about": about} for name, own in identity.items()})
+    return Plan(outer, {name: {**own, "about": about} for name, own in identity.items()}, inner)
 
 
-def seed_of(seed: int, spec: ModelSpec, repeat: int, fold: int) -> int:
+def seed_of(seed: int, spec: ModelSpec, repeat: int, *left_out: int) -> int:
     """Return the seed of a fit, in [0, 2**31), from the recipe's seed and what is fitted.
 
     It does not depend on the name of the member, on other members, or on the order of execution.
     """
     use = int.from_bytes(hashlib.sha256(spec.use.encode()).digest()[:8], "big")
-    words = np.random.SeedSequence([seed, use, spec.seed or 0, repeat, fold]).generate_state(1)
-    return int(words[0] >> 1)  # LightGBM and XGBoost take 31 bits
+    entropy = [seed, use, spec.seed or 0, repeat, *left_out]
+    return int(np.random.SeedSequence(entropy).generate_state(1)[0] >> 1)  # some take 31 bits
 
 
-def _fit(spec: ModelSpec, identity: Mapping[str, Any], seed: int, repeat: int, fold: int) -> Fit:
-    own = seed_of(seed, spec, repeat, fold)
-    key = key_of("fit", {**identity, "repeat": repeat, "fold": fold, "seed": own})
-    return Fit(key, spec, repeat, fold, own)
+def _teachers(
+    spec: ModelSpec, made: Mapping[str, Mapping[Left, Fit]], left: Left, folds: Folds
+) -> tuple[Mapping[int, str], ...]:
+    """Return for each teacher the keys of the fits that are read, as far as there are any."""
+    wanted = read(left, folds)
+    return tuple(
+        {fold: made[name][one].key for fold, one in wanted.items() if one in made[name]}
+        for name in spec.teachers
+    )
+
+
+def _fit(
+    spec: ModelSpec,
+    identity: Mapping[str, Any],
+    seed: int,
+    left: Left,
+    teachers: tuple[Mapping[int, str], ...],
+    *,
+    is_first: bool,
+) -> Fit:
+    repeat, (fold, *beside) = left
+    own = seed_of(seed, spec, repeat, fold, *beside)
+    words = {**identity, "repeat": repeat, "fold": fold, "seed": own}
+    if beside:
+        words["beside"] = beside
+    if teachers:
+        words["teachers"] = [list(keys.values()) for keys in teachers]
+    key = key_of("fit", words)
+    return Fit(key, spec, repeat, fold, own, tuple(beside), teachers, is_first)

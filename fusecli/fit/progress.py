@@ -34,7 +34,7 @@ class Event:
     done: int
     total: int
     member: str
-    status: Literal["fitted", "stored", "failed", "claimed"]
+    status: Literal["fitted", "stored", "failed", "claimed", "waiting"]
     seconds: float = 0.0
     eta_seconds: float | None = None
     left: int = 0

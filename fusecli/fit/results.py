@@ -14,8 +14,11 @@ from fusecli.values import Array, Dataset, Fit, Folds, Notice, Price, Receipt
 
 def described(fit: Fit, identity: Mapping[str, Any], receipt: Receipt) -> dict[str, Any]:
     """Return what is stored beside the predictions: what was fitted, and what it cost."""
+    made = {**identity, "repeat": fit.repeat, "fold": fit.fold, "seed": fit.seed}
+    if fit.beside:
+        made["beside"] = list(fit.beside)
     return {
-        "fit": {**identity, "repeat": fit.repeat, "fold": fit.fold, "seed": fit.seed},
+        "fit": {**made, "teachers": sorted(fit.needs)} if fit.needs else made,
         "price": astuple(receipt.price),
         "seconds": receipt.seconds,
         "cpu_seconds": receipt.cpu_seconds,
@@ -49,8 +52,8 @@ def receipt_of(
 
 def _fits(arrays: Mapping[str, Array], fit: Fit, dataset: Dataset, folds: Folds) -> bool:
     """Tell whether the arrays are finite and have a row for each one predicted."""
-    wanted = {"oof": int(np.count_nonzero(folds.assignment[fit.repeat] == fit.fold))}
-    if dataset.holdout is not None:
+    wanted = {"oof": len(folds.test(fit.repeat, *fit.left_out))}
+    if dataset.holdout is not None and not fit.beside:
         wanted["holdout"] = dataset.holdout.rows
     shapes = {name: (rows, dataset.task.outputs) for name, rows in wanted.items()}
     return all(

@@ -9,11 +9,13 @@ from dataclasses import replace
 from fusecli.dataset import pack
 from fusecli.errors import StrictError
 from fusecli.fit.agenda import Agenda
-from fusecli.fit.attempts import Attempts
+from fusecli.fit.attempts import Attempts, why_not
+from fusecli.fit.generations import generations, orphaned
+from fusecli.fit.hopeless import failed_before, without_teachers
 from fusecli.fit.job import ISOLATED, UNBOUND, Bounds, Job
 from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
-from fusecli.fit.records import known_cost, known_failure, remember_cost, remember_failure
+from fusecli.fit.records import known_cost, remember_cost, remember_failure
 from fusecli.fit.results import receipt_of
 from fusecli.fit.threads import cores
 from fusecli.store import Store
@@ -40,6 +42,8 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
 
     A fit that fails is a receipt with its reason; the others go on. Each result is stored when it
     is there, so whatever happens, the same call goes on from it. Call it from the main thread.
+    A plan may be a part of another one: fits that learn from something which is in neither this
+    part nor the store are left, and their receipts say that they wait for it.
 
     dataset_key: of the prepared data set in the store; it is written if it is missing.
     jobs: fits at a time, None for all cores. backend: `isolated`, or any backend of joblib.
@@ -52,10 +56,12 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
         StrictError: a model failed, and the bounds are strict.
     """
     job = Job(plan, dataset, folds, store, dataset_key, jobs or cores(), backend, wait, bounds)
-    store.hold((dataset_key, *plan.units))
+    elsewhere = _elsewhere(plan)
+    store.hold((dataset_key, *plan.units, *elsewhere))
     job = replace(job, stored=_stored(job))
-    hopeless = {} if bounds.retry_failed else _failed_before(job)
-    _heed(job, hopeless, len(job.stored))
+    failed = {} if bounds.retry_failed else failed_before(job)
+    _heed(job, failed, len(job.stored))
+    hopeless = failed | without_teachers(job, failed, elsewhere)
     todo = [fit for fit in job.missing if fit.key not in hopeless]
     owned = [(plan.owners[fit.key], fit) for fit in todo] if todo else []
     agenda = Agenda(owned, job.jobs, _costs(job, todo), bounds.deadline)
@@ -63,7 +69,14 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
     receipts = job.stored | hopeless
     if todo:
         receipts |= _make(job, agenda, on_event)
-    return tuple(receipts.get(key) or _skipped(fit, agenda) for key, fit in plan.units.items())
+    receipts |= _unmade(plan, receipts, agenda)
+    return tuple(receipts[key] for key in plan.units)
+
+
+def _elsewhere(plan: Plan) -> tuple[str, ...]:
+    """Return the keys of fits that others learn from, and that are not in this part of a plan."""
+    learning = (fit for fit in plan.units.values() if fit.teachers)
+    return tuple(sorted({key for fit in learning for key in fit.needs - plan.units.keys()}))
 
 
 def _stored(job: Job) -> Receipts:
@@ -74,23 +87,12 @@ def _stored(job: Job) -> Receipts:
     return {key: receipt for key, receipt in found.items() if receipt is not None}
 
 
-def _failed_before(job: Job) -> Receipts:
-    """Return a receipt for every missing fit of a model of which one failed before."""
-    found: Receipts = {}
-    missing = {fit.key for fit in job.missing}
-    for fits in job.plan.fits.values():
-        absent = [fit for fit in fits if fit.key in missing]
-        known = (known_failure(job.store, fit, job.bounds.of(fit)) for fit in absent)
-        if failure := next(filter(None, known), None):
-            found |= {fit.key: replace(failure, key=fit.key) for fit in absent}
-    return found
-
-
 def _costs(job: Job, missing: list[Fit]) -> Mapping[str, float]:
     """Return the seconds of a fit by model, where the store knows of any like it."""
     absent = {fit.key for fit in missing}
     found = {}
-    for member, fits in job.plan.fits.items():
+    for member in job.plan.fits:
+        fits = job.plan.every(member)
         stored = [job.stored[fit.key].seconds for fit in fits if fit.key in job.stored]
         if stored:
             found[member] = sum(stored) / len(stored)
@@ -107,16 +109,19 @@ def _make(job: Job, agenda: Agenda, tell: Tell) -> Receipts:
             job.store.put(job.dataset_key, *pack(job.dataset))
     owners, total, bounds = job.plan.owners, len(job.plan.units), job.bounds
     made: Receipts = {}
-    failed: set[str] = set()
+    failed: set[tuple[str, int]] = set()
     with closing(Attempts(job, agenda).receipts()) as receipts:
         for receipt in receipts:
             made[receipt.key] = receipt
             agenda.end(receipt.key, _cost(receipt))
             if receipt.status != "failed":
                 _remember_cost(job, agenda, receipt.key)
-            elif owners[receipt.key] not in failed:
-                failed.add(owners[receipt.key])
-                remember_failure(job.store, receipt, bounds.of(job.plan.units[receipt.key]))
+            else:
+                agenda.bereave(receipt.key, why_not(receipt.reason))
+                fit = job.plan.units[receipt.key]
+                if (line := (owners[fit.key], len(fit.left_out))) not in failed:
+                    failed.add(line)
+                    remember_failure(job.store, receipt, bounds.of(fit))
             done = len(job.stored) + len(made)
             tell(_event(receipt, owners[receipt.key], agenda, done, total))
             _heed(job, {receipt.key: receipt}, done - 1)
@@ -155,6 +160,16 @@ def _heed(job: Job, found: Mapping[str, Receipt], stored: int) -> None:
 def _event(receipt: Receipt, member: str, agenda: Agenda, done: int, total: int) -> Event:
     left, eta = agenda.left(receipt.key), agenda.eta()
     return Event(done, total, member, receipt.status, receipt.seconds, eta, left, agenda.now)
+
+
+def _unmade(plan: Plan, receipts: Mapping[str, Receipt], agenda: Agenda) -> Receipts:
+    """Return the receipts of fits that did not even begin, of teachers before their students."""
+    found: Receipts = {}
+    known = dict(receipts)
+    for generation in generations(fit for key, fit in plan.units.items() if key not in receipts):
+        found |= {fit.key: orphaned(fit, known) or _skipped(fit, agenda) for fit in generation}
+        known |= found
+    return found
 
 
 def _skipped(fit: Fit, agenda: Agenda) -> Receipt:

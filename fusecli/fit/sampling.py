@@ -55,18 +55,22 @@ def sampled(whole: Plan, sample: Sample, seed: int) -> Plan:
 def only(whole: Plan, keys: set[str]) -> Plan:
     """Return the part of a plan whose fits have these keys, each fit once."""
     owners = whole.owners
-    fits = {
-        member: tuple(fit for fit in own if fit.key in keys and owners[fit.key] == member)
-        for member, own in whole.fits.items()
-    }
-    return Plan({member: own for member, own in fits.items() if own}, whole.identity)
+    outer, inner = (
+        {
+            member: tuple(fit for fit in own if fit.key in keys and owners[fit.key] == member)
+            for member, own in some.items()
+        }
+        for some in (whole.fits, whole.inner)
+    )
+    kept = {member: own for member, own in outer.items() if own or inner.get(member)}
+    return Plan(kept, whole.identity, inner)
 
 
 def _places(whole: Plan, seed: int) -> Iterator[tuple[int, str, str]]:
     """Yield for every fit (its turn in its model, what decides within a turn, its key)."""
     owners = whole.owners
-    for member, own in whole.fits.items():
-        mine = [fit for fit in own if owners[fit.key] == member]
+    for member in whole.fits:
+        mine = [fit for fit in whole.every(member) if owners[fit.key] == member]
         for turn, fit in enumerate(sorted(mine, key=lambda fit: _lot(seed, fit))):
             yield turn, _lot(seed, fit), fit.key
 

@@ -8,6 +8,7 @@ from itertools import count
 
 from fusecli.errors import UsageError
 from fusecli.fit.planning import Plan
+from fusecli.fit.sampling import only
 
 WRITTEN = re.compile(r"([0-9]{1,6})/([0-9]{1,6})", re.ASCII)
 
@@ -46,15 +47,13 @@ def share(whole: Plan, shard: Shard) -> Plan:
     each shard gets its part of what is dear. The next model goes on where the last one stopped.
     """
     owners, dealt = whole.owners, count()
-    fits = {
-        member: tuple(
-            fit
-            for fit in sorted(own, key=lambda fit: fit.key)
-            if owners[fit.key] == member and next(dealt) % shard.count == shard.number - 1
-        )
-        for member, own in whole.fits.items()
+    keys = {
+        fit.key
+        for member in whole.fits
+        for fit in sorted(whole.every(member), key=lambda fit: fit.key)
+        if owners[fit.key] == member and next(dealt) % shard.count == shard.number - 1
     }
-    return Plan({member: own for member, own in fits.items() if own}, whole.identity)
+    return only(whole, keys)
 
 
 def _numbers(count: int) -> str:

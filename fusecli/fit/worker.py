@@ -18,8 +18,11 @@ from fusecli.errors import FuseError, StoreError
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import BadPredictions, outputs
 from fusecli.fit.results import described, receipt_of
+from fusecli.fit.teachers import teachers
 from fusecli.fit.telling import begin, idle, tell
-from fusecli.models.fitting import FitResult, fit_predict
+from fusecli.lessons.learning import learned
+from fusecli.lessons.material import Learned, Material
+from fusecli.models.fitting import FitResult
 from fusecli.store import Store
 from fusecli.values import Array, Dataset, Fit, Folds, Price, Receipt, Table
 
@@ -84,8 +87,8 @@ def _once(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
 def _made(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
     try:
         start = time.process_time()
-        result = _fitted(fit, chunk.folds, dataset)
-        receipt = _receipt(fit, result, dataset, chunk.folds, time.process_time() - start)
+        result = _fitted(fit, chunk.folds, dataset, store)
+        receipt = _receipt(fit, result, chunk.folds, time.process_time() - start)
     except (KeyboardInterrupt, StoreError):
         raise
     except BaseException as error:  # a learner may raise anything, SystemExit too
@@ -95,43 +98,46 @@ def _made(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
     return receipt
 
 
-def _fitted(fit: Fit, folds: Folds, dataset: Dataset) -> FitResult:
-    return fit_predict(
+def _fitted(fit: Fit, folds: Folds, dataset: Dataset, store: Store) -> Learned:
+    material = Material(
         fit.spec,
         dataset.task,
         fit.seed,
         dataset.table,
         dataset.y,
-        folds.train(fit.repeat, fit.fold),
+        folds.train(fit.repeat, *fit.left_out),
         _predicted(fit, folds, dataset),
         dataset.weight,
         dataset.group,
     )
+    return learned(material, teachers(fit, dataset, folds, store))
 
 
 def _predicted(fit: Fit, folds: Folds, dataset: Dataset) -> list[tuple[Table, Array]]:
-    """Return (table, rows) of what a fit predicts: the rows of its split, and the holdout's."""
-    tests = [(dataset.table, folds.test(fit.repeat, fit.fold))]
-    if dataset.holdout is not None:
+    """Return (table, rows) of what a fit predicts: rows it leaves out; of a member the holdout."""
+    tests = [(dataset.table, folds.test(fit.repeat, *fit.left_out))]
+    if dataset.holdout is not None and not fit.beside:
         tests.append((dataset.holdout.table, np.arange(dataset.holdout.rows)))
     return tests
 
 
-def _receipt(fit: Fit, result: FitResult, dataset: Dataset, folds: Folds, cpu: float) -> Receipt:
-    seconds = result.fit_seconds + result.predict_seconds
-    price = Price(result.fit_seconds, 0.0, 0)
-    if fit.repeat == fit.fold == 0:  # one model in each member stands for the others
+def _receipt(fit: Fit, result: Learned, folds: Folds, cpu: float) -> Receipt:
+    fitting = sum(part.fit_seconds for part in result.parts)
+    seconds = fitting + sum(part.predict_seconds for part in result.parts)
+    price = Price(fitting, 0.0, 0)
+    if fit.is_first:  # one model in each member stands for the others
         rows = folds.test(fit.repeat, fit.fold)
-        milliseconds = _predict_ms(result, dataset, rows)
-        price = Price(result.fit_seconds, milliseconds, size_of(result.pipeline))
-    return Receipt(fit.key, "fitted", price, seconds, cpu, notices=result.notices)
+        milliseconds = sum(_predict_ms(part, rows) for part in result.parts)
+        price = Price(fitting, milliseconds, size_of([part.pipeline for part in result.parts]))
+    notices = tuple(dict.fromkeys(note for part in result.parts for note in part.notices))
+    return Receipt(fit.key, "fitted", price, seconds, cpu, notices=notices)
 
 
-def _predict_ms(result: FitResult, dataset: Dataset, rows: Array) -> float:
+def _predict_ms(part: FitResult, rows: Array) -> float:
     """Return the milliseconds for 1,000 rows, measured on at least so many."""
-    X = matrix(dataset.table, np.resize(rows, max(len(rows), PRICED_ROWS)))
+    X = matrix(part.table, np.resize(rows, max(len(rows), PRICED_ROWS)))
     start = time.perf_counter()
-    outputs(result.pipeline, X, dataset.task, result.seen)
+    outputs(part.pipeline, X, part.task, part.seen)
     return (time.perf_counter() - start) * 1_000 * PRICED_ROWS / len(X)
 
 

@@ -27,7 +27,8 @@ class Contest:
     """All that a board is made of.
 
     oof: the members with finite predictions. fusions: cross-fitted; the first is the main one,
-    whose weights the base models show. prices: by base model. failures: reasons by base model.
+    whose weights the base models show. prices: by base model, of itself alone; needs: the others
+    without which it cannot predict. failures: reasons by base model.
     group: [row of the dataset] codes. ordered: the splits are in time order. rung: of the scores.
     best: [record, output] of "take the best base model", choice: of "take the best strategy", both
     chosen without the scored rows; None: chosen along the splits of the records.
@@ -39,6 +40,7 @@ class Contest:
     metric: str
     also: tuple[str, ...] = ()
     prices: Mapping[str, Price] = field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     failures: Mapping[str, str] = field(default_factory=dict)
     holdout: Holdout | None = None
     group: Array | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -60,7 +60,7 @@ def base_row(contest: Contest, name: str, covered: Array) -> Row:
         "base",
         own,
         also,
-        price=contest.prices.get(name),
+        price=_price_of(contest, {name: 1.0}) if name in contest.prices else None,
         weight=main.weights.get(name, 0.0) if main and main.weights else None,
         holdout=_on_holdout(contest, lambda given, _: given[at]),
     )
@@ -78,10 +78,21 @@ def members_used(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
 def _price(contest: Contest, fusion: CrossFit) -> Price:
     """Add up what the members that it uses cost, by how many rows need them, and the fusing."""
     reach = fusion.deployed.reach if fusion.deployed else {}
-    total = Price(fusion.seconds, fusion.predict_ms, 0)
-    for name in members_used(contest, fusion):
-        total = total + contest.prices.get(name, FREE).reached(reach.get(name, 1.0))
-    return total
+    used = {name: reach.get(name, 1.0) for name in members_used(contest, fusion)}
+    return Price(fusion.seconds, fusion.predict_ms, 0) + _price_of(contest, used)
+
+
+def _price_of(contest: Contest, reach: Mapping[str, float]) -> Price:
+    """Add up what base models cost with all that they need, each counted once.
+
+    reach: by base model, the share of rows that it predicts; what several need predicts the most.
+    """
+    total: dict[str, float] = {}
+    for name, share in reach.items():
+        for one in (name, *contest.needs.get(name, ())):
+            total[one] = max(total.get(one, 0.0), share)
+    prices = (contest.prices.get(name, FREE).reached(share) for name, share in total.items())
+    return sum(prices, FREE)
 
 
 def final_preds(contest: Contest, deployed: Fused) -> Floats | None:

@@ -43,7 +43,7 @@ def build(spec: ModelSpec, task: Task, seed: int) -> Any:
 
 
 def _refuse_other_tasks(spec: ModelSpec, task: Task) -> None:
-    tasks = model_tasks(spec)
+    tasks = own_tasks(spec)
     if task.kind not in tasks:
         raise UsageError(
             f"'{spec.use}' is not for {task.kind}", f"it is for {', '.join(tasks) or 'nothing'}"
@@ -105,19 +105,39 @@ def model_traits(spec: ModelSpec) -> Traits:
     return Traits(inputs, tuple(sorted(needed)), own.weights)
 
 
+def model_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
+    """Return the kinds of task a model is for, with what it learns from others.
+
+    Residuals are values even where the task has classes, and have weights there; so have soft
+    labels of classes. Rules that are given learn nothing.
+    """
+    own, traits = own_tasks(spec), model_traits(spec)
+    if spec.lesson is None:
+        return own
+    if spec.lesson.learn == "residuals":
+        own = ALL_TASKS if "regression" in own else ()
+    able = traits.weights or spec.lesson.learn == "features"
+    given = traits.inputs == "table"
+    return tuple(kind for kind in own if not given and (able or kind == "regression"))
+
+
 def mistakes(spec: ModelSpec, dataset: Dataset | None = None) -> tuple[Mistake, ...]:
     """Return what a model's own check finds in its parameters, and in those of a given table."""
     if is_path(spec.use):
         return ()
     traits = registry.get("models", spec.use).traits
-    return tuple(traits["check"](spec.params, dataset)) if traits["check"] else ()
+    found = tuple(traits["check"](spec.params, dataset)) if traits["check"] else ()
+    if traits["inputs"] == "table" and spec.preprocess:
+        message = f"{spec.use} takes the columns as they are"
+        return (*found, (("preprocess",), message, "leave it out"))
+    return found
 
 
-def model_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
-    """Return the kinds of task a model is for; those of an import path by the class's name."""
+def own_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
+    """Return the kinds of task a learner is for; those of an import path by the class's name."""
     if is_path(spec.use):
         if spec.use.endswith("Classifier"):
             return CLASSIFICATION
         return ("regression",) if spec.use.endswith("Regressor") else ALL_TASKS
-    tasks = [registry.get("models", spec.use).tasks, *map(model_tasks, inner_models(spec))]
+    tasks = [registry.get("models", spec.use).tasks, *map(own_tasks, inner_models(spec))]
     return tuple(kind for kind in ALL_TASKS if all(kind in each for each in tasks))

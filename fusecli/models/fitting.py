@@ -11,6 +11,7 @@ import numpy as np
 
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import outputs
+from fusecli.features.soft_labels import SoftLabelled
 from fusecli.features.taking import takes
 from fusecli.models.listening import listening, notices
 from fusecli.models.pipeline import pipeline
@@ -22,6 +23,7 @@ class FitResult:
     """A fitted pipeline, its predictions [row, output] for each table asked for, and the price.
 
     seen: the class code of each label of the pipeline, for `features.outputs.outputs`.
+    table, task: what the pipeline was fitted on, and for.
     """
 
     predictions: tuple[Floats, ...]
@@ -30,6 +32,8 @@ class FitResult:
     notices: tuple[Notice, ...]
     fit_seconds: float
     predict_seconds: float
+    table: Table
+    task: Task
 
 
 def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
@@ -42,10 +46,12 @@ def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
     tests: Sequence[tuple[Table, Array]],
     weight: Floats | None = None,
     group: Array | None = None,
+    soft: Floats | None = None,
 ) -> FitResult:
     """Fit a model to the rows `train` of a table, and predict rows of others.
 
     y, weight, group: one entry for each row of `table`. tests: (table, rows) to predict.
+    soft: [row, class of the task] what a classifier learns in place of the one class of each row.
     Nothing outside `train` is seen by any part of the fit; whatever a learner prints is swallowed,
     what it warns of is returned.
     Raises BadPredictions where a prediction is no prediction, and what the learner itself raises.
@@ -56,14 +62,17 @@ def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
         start = perf_counter()
         inner = None if group is None else group[train]
         made = pipeline(spec, task, seed, table, group=inner)
-        given = {"sample_weight": _relative(weight, train), "groups": inner}
+        given = {"sample_weight": _relative(weight, train), "groups": inner, "seen": seen}
+        if soft is not None and len(seen) > 1:
+            made.steps[-1] = ("model", SoftLabelled(made.steps[-1][1]))
+            given["soft"] = _among(soft[train], seen)
         params, untaken = _taken(made.steps[-1][1], given)
         made.fit(matrix(table, train), labels, **params)
         fitted = perf_counter()
         found = tuple(_predict(made, table, rows, task, seen) for table, rows in tests)
         done = perf_counter()
     said = (*told, *_without(spec, untaken), *notices(heard))
-    return FitResult(found, made, seen, said, fitted - start, done - fitted)
+    return FitResult(found, made, seen, said, fitted - start, done - fitted, table, task)
 
 
 def _labels(task: Task, y: Array) -> tuple[Array, Array]:
@@ -86,6 +95,13 @@ def _fittable(spec: ModelSpec, task: Task, seen: Array) -> tuple[ModelSpec, tupl
 def _relative(weight: Floats | None, rows: Array) -> Floats | None:
     """Return weights with mean 1: what regularises a learner should not depend on their unit."""
     return None if weight is None else weight[rows] / weight[rows].mean()
+
+
+def _among(soft: Floats, seen: Array) -> Floats:
+    """Return soft labels [row, class] of the classes seen only, normalised."""
+    kept = soft[:, seen]
+    total = kept.sum(axis=1, keepdims=True)
+    return np.where(total > 0, kept / np.where(total > 0, total, 1), 1 / len(seen))
 
 
 def _taken(estimator: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

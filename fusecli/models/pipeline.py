@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fusecli.features.matrix import as_table
 from fusecli.features.options import Learner, Preprocess
 from fusecli.features.preprocess import preprocessor
 from fusecli.models.catalogue import SEEDS, build, model_traits
@@ -22,6 +23,8 @@ def pipeline(
     from sklearn.pipeline import Pipeline
 
     estimator = build(spec, task, seed)
+    if model_traits(spec).inputs == "table":
+        return Pipeline([("features", as_table(table)), ("model", estimator)])
     options = Preprocess(**spec.preprocess)
     features = preprocessor(
         table, task, _learner(spec, estimator), options, seed=seed % SEEDS, group=group

@@ -5,10 +5,10 @@ from typing import Any
 
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.loading import load
-from fusecli.recipe.tasks import unsuited
+from fusecli.recipe.tasks import misfits, unsuited
 from fusecli.recipe.writing import resolved, text
 
-__all__ = ["Recipe", "document", "json_schema", "load", "resolved", "text", "unsuited"]
+__all__ = ["Recipe", "document", "json_schema", "load", "misfits", "resolved", "text", "unsuited"]
 
 
 def document(path: Path) -> Any:

@@ -10,6 +10,8 @@ from typing import Any
 
 from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.learners import FIXED, model, signature_of
+from fusecli.recipe.lessons import FIXED as LESSON
+from fusecli.recipe.lessons import keys_of, with_lessons
 from fusecli.recipe.limits import LIMITS, limits
 from fusecli.recipe.places import Node, expect, plain, quoted, written
 from fusecli.recipe.scope import Scope
@@ -43,22 +45,38 @@ def base_models(node: Node, scope: Scope) -> Bench:
         return Bench({}, {}, is_whole=False)
     if not node.keys:
         scope.found.at(node, "names no model", "such as forest: random_forest")
-    models: dict[str, ModelSpec] = {}
+    nodes: dict[str, Node] = {}
     groups: dict[str, tuple[str, ...]] = {}
     for name, child in node.keys.items():
         check_name(child, name, scope.found)
         made = _expanded(name, spelled_out(child), scope)
-        for twin in (one for one in made if one in models or (one != name and one in node.keys)):
+        for twin in (one for one in made if one in nodes or (one != name and one in node.keys)):
             scope.found.at_key(child, f"makes '{twin}', which another model is called")
-        models |= made
+        nodes |= made
         groups[name] = tuple(made)
-    members = {name: (name,) for name in models}
-    return Bench(models, members | groups, is_whole=all(groups.values()))
+    names = {name: (name,) for name in nodes} | groups
+    alone = {name: _alone(each, scope) for name, each in nodes.items()}
+    models = with_lessons(alone, nodes, names, scope.found)
+    return Bench(models, names, is_whole=all(groups.values()))
 
 
-def _expanded(name: str, node: Node, scope: Scope) -> dict[str, ModelSpec]:
+def _alone(node: Node, scope: Scope) -> ModelSpec:
+    """Return the model of a mapping, with the limits of its fits, which one inside another has not.
+
+    Without what it learns from others.
+    """
+    fixed = (*FIXED, *LIMITS, *LESSON)
+    if not node.keys:
+        return model(node, scope, fixed)
+    signature = signature_of(node, scope)
+    parameters = list(signature.parameters) if signature else []
+    made = model(node.without(*keys_of(node, parameters)), scope, fixed)
+    return replace(made, **limits(node, scope.found)) if made.use else made
+
+
+def _expanded(name: str, node: Node, scope: Scope) -> dict[str, Node]:
     if "each" not in node.keys:
-        return {name: _base_model(node, scope)}
+        return {name: node}
     axes = _axes(node, scope)
     nodes = dict(_grid(name, node.without("each"), axes)) if axes else {}
     if axes and len(nodes) < prod(len(values) for values in axes.values()):
@@ -66,13 +84,7 @@ def _expanded(name: str, node: Node, scope: Scope) -> dict[str, ModelSpec]:
     for made in nodes:
         if not is_name(made):
             scope.found.at(node.keys["each"], f"makes {quoted(made)}, which is no name")
-    return {made: _base_model(each, scope) for made, each in nodes.items()}
-
-
-def _base_model(node: Node, scope: Scope) -> ModelSpec:
-    """Return a model with the limits of its fits, which one inside another has not."""
-    made = model(node, scope, (*FIXED, *LIMITS))
-    return replace(made, **limits(node, scope.found)) if made.use else made
+    return nodes
 
 
 def _axes(node: Node, scope: Scope) -> dict[str, tuple[Node, ...]]:
@@ -83,7 +95,8 @@ def _axes(node: Node, scope: Scope) -> dict[str, tuple[Node, ...]]:
     before = len(scope.found.problems)
     signature = signature_of(node, scope)
     if signature and not signature.is_open:
-        scope.found.unknown_keys(each, [*signature.parameters, "seed"])
+        known = [*signature.parameters, "seed", *keys_of(node, ())]
+        scope.found.unknown_keys(each, known)
     for key, axis in each.keys.items():
         _check_axis(key, axis, node, scope)
     axes = {key: axis.items for key, axis in each.keys.items()}

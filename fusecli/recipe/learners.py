@@ -41,7 +41,7 @@ class Signature:
 def model(node: Node, scope: Scope, fixed: tuple[str, ...] = FIXED) -> ModelSpec:
     """Return the model that a mapping spells out, its mistakes noted.
 
-    fixed: keys that are no parameters.
+    fixed: the keys that a model may have beside its parameters.
     """
     signature = signature_of(node, scope)
     if signature is None:

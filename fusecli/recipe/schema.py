@@ -8,7 +8,8 @@ from typing import Any, get_type_hints
 
 from fusecli import registry
 from fusecli.features.options import Preprocess
-from fusecli.recipe import data, language, learners, limits
+from fusecli.lessons.options import OPTIONS
+from fusecli.recipe import data, language, learners, lessons, limits
 from fusecli.recipe.schema_parts import (
     Schema,
     described,
@@ -19,7 +20,7 @@ from fusecli.recipe.schema_parts import (
     words,
 )
 from fusecli.recipe.words import NAME
-from fusecli.values import DataSpec, Share
+from fusecli.values import DataSpec, Learn, Share
 
 _NAME: Schema = {"type": "string", "pattern": f"^{NAME}$"}
 _DOTTED: Schema = {
@@ -103,6 +104,7 @@ def _definitions() -> dict[str, Schema]:
         "strategy_word": words("strategies"),
         "preprocess": _preprocess(),
         "model": _model(is_base=False),
+        **{f"lesson_{key}": schema for key, schema in _lesson().items()},
         "base_model": _model(is_base=True),
         "fusion": _short_or("strategy_word", _fusion()),
         "nested_fusion": _fusion(),
@@ -117,8 +119,28 @@ def _model(*, is_base: bool) -> Schema:
     fixed = {"preprocess": reference("preprocess"), "seed": of_type(learners.Seed | None)}
     if is_base:
         fixed |= limits.SCHEMAS
+        fixed |= {key: reference("lesson_" + key) for key in _lesson()}
     whole = for_each_word("models", "use", fixed, "model_word", each=is_base)
+    if is_base:
+        needs = {key: ["learn"] for key in _lesson() if key != "learn"}
+        whole |= {"dependencies": {"learn": ["from"], **needs}}
     return _short_or("model_word", whole)
+
+
+def _lesson() -> dict[str, Schema]:
+    """Return the keys with which a base model learns from others."""
+    told: dict[str, Schema] = {
+        "learn": of_type(Learn) | {"description": "What it learns from other base models."},
+        "from": {
+            "description": "The base models that it learns from.",
+            "anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}],
+        },
+    }
+    for learn, options in OPTIONS.items():
+        for key, kind in lessons.options_of(learn).items():
+            default = {"default": getattr(options(), key)}
+            told[key] = of_type(kind) | described(getdoc(options), key) | default
+    return told
 
 
 def _fusion() -> Schema:

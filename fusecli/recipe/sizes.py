@@ -10,6 +10,8 @@ from fusecli.recipe.checking import is_mapping_of_numbers
 from fusecli.recipe.places import Findings, Node, quoted
 from fusecli.registry import Entry
 
+NAMES = ("by", "stages")  # parameters that are names of members
+
 
 def check_sizes(
     node: Node,
@@ -18,12 +20,14 @@ def check_sizes(
     labels: Sequence[str],
     found: Findings,
 ) -> None:
-    """Note weights, a `k` and a budget that do not fit the members of a fusion."""
+    """Note weights, names, a `k` and a budget that do not fit the members of a fusion."""
     for name, parameter in strategy.parameters.items():
         if name not in node.keys or params[name] is None:
             continue
         if is_mapping_of_numbers(parameter.annotation) and isinstance(params[name], Mapping):
             _check_weights(node.keys[name], params[name], labels, found)
+        if name in NAMES:
+            _check_names(node.keys[name], labels, found)
         if name == "k" and type(params[name]) is int and params[name] > len(labels):
             found.at(node.keys[name], f"should be at most {len(labels)}, the number of members")
         if name == "budget" and isinstance(params[name], Mapping):
@@ -41,6 +45,13 @@ def _check_budget(
         cheapest = min(prices, key=lambda name: prices[name])
         hint = f"the cheapest, {quoted(cheapest)}, takes {prices[cheapest]:g}"
         found.at(node, "no member is within this budget", hint)
+
+
+def _check_names(node: Node, labels: Sequence[str], found: Findings) -> None:
+    for item in node.items or (node,):
+        if isinstance(item.value, str) and item.value not in labels:
+            hint = did_you_mean(item.value, labels)
+            found.at(item, f"no member is called {quoted(item.value)}", hint)
 
 
 def _check_weights(

@@ -2,26 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from fusecli import registry
 from fusecli.errors import Problem
-from fusecli.models import model_tasks
+from fusecli.models import mistakes, model_tasks
 from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.places import Node, nearest, problem
 from fusecli.registry import Entry
-from fusecli.values import Kind, ModelSpec
+from fusecli.values import Dataset, Kind, Learn, ModelSpec
+
+TAKES: Mapping[Learn, str] = {
+    "residuals": "it takes a model of values, for classes one that takes weights",
+    "soft_labels": "it takes a model of the task, for classes one that takes weights",
+    "features": "it takes a model of the task",
+}
 
 
 def unsuited(recipe: Recipe, kind: Kind) -> tuple[Problem, ...]:
     """Return a mistake for every metric, model and strategy that cannot do this kind of task."""
-    return tuple(
+    plain = tuple(
         problem(node.place, node.path, f"'{node.value}' is not for {kind}", _hint(tasks))
         for node, tasks in (*_models(recipe), *_words(recipe.root))
         if kind not in tasks
     )
+    return (*plain, *_lessons(recipe, kind))
+
+
+def misfits(recipe: Recipe, dataset: Dataset) -> tuple[Problem, ...]:
+    """Return a mistake for every parameter of a model that does not fit the table."""
+    return tuple(
+        recipe.problem(("models", name, *path), message, hint)
+        for name, spec in recipe.models.items()
+        for path, message, hint in mistakes(spec, dataset)
+    )
+
+
+def _lessons(recipe: Recipe, kind: Kind) -> Iterator[Problem]:
+    """Yield what a model cannot learn from others in this kind of task."""
+    for name, spec in recipe.models.items():
+        if spec.lesson is None:
+            continue
+        if kind not in model_tasks(spec):
+            node = nearest(recipe.root, ("models", name, "use"))
+            message = f"'{spec.use}' cannot learn {spec.lesson.learn} of a {kind} task"
+            yield problem(node.place, node.path, message, TAKES[spec.lesson.learn])
+        if kind == "regression" and spec.lesson.options.get("temperature", 1) != 1:
+            node = nearest(recipe.root, ("models", name, "temperature"))
+            yield problem(node.place, node.path, "values have no temperature", "leave it out")
+        for teacher in _of_hard_labels(recipe, spec) if kind != "regression" else ():
+            node = nearest(recipe.root, ("models", name, "from"))
+            message = f"'{teacher}' predicts labels without probabilities, which have no residuals"
+            yield problem(node.place, node.path, message)
+
+
+def _of_hard_labels(recipe: Recipe, spec: ModelSpec) -> Iterator[str]:
+    for teacher in spec.teachers if spec.lesson and spec.lesson.learn == "residuals" else ():
+        other = recipe.models[teacher]
+        if other.use == "dummy" and other.params.get("strategy") == "most_frequent":
+            yield teacher
 
 
 def _hint(tasks: tuple[Kind, ...]) -> str:
@@ -30,7 +71,8 @@ def _hint(tasks: tuple[Kind, ...]) -> str:
 
 def _models(recipe: Recipe) -> Iterator[tuple[Node, tuple[Kind, ...]]]:
     for name, spec in recipe.models.items():
-        yield nearest(recipe.root, ("models", name, "use")), model_tasks(spec)
+        if spec.lesson is None:
+            yield nearest(recipe.root, ("models", name, "use")), model_tasks(spec)
 
 
 def _words(root: Node) -> Iterator[tuple[Node, tuple[Kind, ...]]]:

@@ -12,7 +12,7 @@ from fusecli.recipe.data import FIXED
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.paths import unexpanded
 from fusecli.recipe.yaml12 import Dumper
-from fusecli.values import FusionSpec, ModelSpec
+from fusecli.values import FusionSpec, Lesson, ModelSpec
 
 
 def resolved(recipe: Recipe) -> dict[str, Any]:
@@ -58,7 +58,13 @@ def _data(recipe: Recipe) -> dict[str, Any]:
 def _model(spec: ModelSpec) -> dict[str, Any]:
     limits = {"timeout": spec.timeout, "memory": spec.memory}
     rest = _said({"preprocess": plain_value(spec.preprocess), "seed": spec.seed, **limits})
-    return {"use": spec.use, **_params(spec.params), **rest}
+    return {"use": spec.use, **_lesson(spec.lesson), **_params(spec.params), **rest}
+
+
+def _lesson(lesson: Lesson | None) -> dict[str, Any]:
+    if lesson is None:
+        return {}
+    return {"learn": lesson.learn, "from": list(lesson.teachers), **lesson.options}
 
 
 def _fusion(spec: FusionSpec) -> dict[str, Any]:

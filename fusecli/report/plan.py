@@ -14,6 +14,7 @@ from fusecli.report.console import Line, drawn, labelled
 from fusecli.report.digits import count
 from fusecli.report.grid import GridColumn, grid
 from fusecli.report.text import clean
+from fusecli.values import ModelSpec
 
 if TYPE_CHECKING:
     from fusecli.run import CheckReport
@@ -31,11 +32,18 @@ def plan_table(report: CheckReport) -> Table:
     return grid(
         (
             GridColumn("model", tuple(map(clean, models))),
-            GridColumn("uses", tuple(clean(spec.use) for spec in models.values())),
+            GridColumn("uses", tuple(clean(_uses(spec)) for spec in models.values())),
             GridColumn("to fit", tuple(f"{report.missing[m]:,}" for m in models), right=True),
             GridColumn("stored", tuple(f"{report.stored[m]:,}" for m in models), right=True),
         )
     )
+
+
+def _uses(spec: ModelSpec) -> str:
+    """Return the word of a model, and what it learns from whom."""
+    if spec.lesson is None:
+        return spec.use
+    return f"{spec.use} on {spec.lesson.learn} of {', '.join(spec.teachers)}"
 
 
 def plan_json(report: CheckReport) -> Document:
@@ -57,6 +65,8 @@ def plan_json(report: CheckReport) -> Document:
             {
                 "name": name,
                 "use": spec.use,
+                "learn": spec.lesson.learn if spec.lesson else None,
+                "from": list(spec.teachers),
                 "to_fit": report.missing[name],
                 "stored": report.stored[name],
             }

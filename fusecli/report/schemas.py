@@ -14,7 +14,7 @@ from fusecli.report.shapes import (
     of,
     said,
 )
-from fusecli.values import ColumnKind, Kind, Rung
+from fusecli.values import ColumnKind, Kind, Learn, Rung
 from fusecli.values.boards import Call
 
 NOTICES = many(exactly(text=said(TEXT, "what is so"), hint=said(TEXT, "what to do about it")))
@@ -117,6 +117,8 @@ def plan_schema() -> Schema:
     model = exactly(
         name=TEXT,
         use=said(TEXT, "the model of the catalogue, or an import path"),
+        learn=said({"anyOf": [of(Learn), {"type": "null"}]}, "what it learns from other models"),
+        **{"from": said(many(TEXT), "the models that it learns from")},
         to_fit=said(COUNT, "fits that a run would make"),
         stored=said(COUNT, "fits that are in the store"),
     )

@@ -20,7 +20,7 @@ from fusecli.report.text import clean
 if TYPE_CHECKING:
     from fusecli.run.sharding import ShardReport, Share
 
-COUNTED = ("made", "stored", "claimed", "failed", "untried", "missing")
+COUNTED = ("made", "stored", "claimed", "waiting", "failed", "untried", "missing")
 
 
 def render_shard(report: ShardReport, console: Console) -> str:
@@ -60,6 +60,7 @@ def shard_schema() -> Schema:
         "made": said(COUNT, "fits of this shard that it has made"),
         "stored": said(COUNT, "fits of this shard that were in the store"),
         "claimed": said(COUNT, "fits of this shard that somebody else is making"),
+        "waiting": said(COUNT, "fits of this shard that learn from fits which others make"),
         "failed": said(COUNT, "fits of this shard that failed"),
         "untried": said(COUNT, "fits of this shard: no time was left, or another one had failed"),
         "missing": said(COUNT, "fits of the whole recipe that are not in the store"),
@@ -100,6 +101,7 @@ def _below(report: ShardReport) -> tuple[Line, ...]:
         *_about_failures(report),
         *_about_untried(report),
         *_about_claims(_sum(report, "claimed")),
+        *_about_waiting(_sum(report, "waiting")),
         *(("note", clean(notice)) for notice in report.notices),
         ("fits", f"{made}, {amount(report.seconds)} s"),
         ("missing", _about_missing(report)),
@@ -108,7 +110,7 @@ def _below(report: ShardReport) -> tuple[Line, ...]:
 
 def _about_failures(report: ShardReport) -> tuple[Line, ...]:
     return tuple(
-        ("failed", f"{clean(name)}, repeat {fit.repeat}, fold {fit.fold}: {clean(reason)}")
+        ("failed", f"{clean(name)}, repeat {fit.repeat}, fold {fit.place}: {clean(reason)}")
         for name, fit, reason in report.failures
     )
 
@@ -122,6 +124,14 @@ def _about_claims(claimed: int) -> tuple[Line, ...]:
     if not claimed:
         return ()
     return (("note", f"{count(claimed, 'fit')} left to somebody else, who is making them now"),)
+
+
+def _about_waiting(waiting: int) -> tuple[Line, ...]:
+    if not waiting:
+        return ()
+    some = "1 fit learns" if waiting == 1 else f"{waiting:,} fits learn"
+    hint = "the same command makes them after that, and so does a run without --shard"
+    return (("note", f"{some} from fits that other shards make: {hint}"),)
 
 
 def _about_missing(report: ShardReport) -> str:

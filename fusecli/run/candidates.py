@@ -9,7 +9,7 @@ from dataclasses import replace
 from fusecli import registry
 from fusecli.errors import UsageError, did_you_mean
 from fusecli.recipe import Recipe
-from fusecli.registry import Entry, Parameter
+from fusecli.registry import Entry
 from fusecli.values import FusionSpec, Kind, Notice
 
 OTHER = ".default"  # behind the name of the recipe's own strategy, as others know it
@@ -73,9 +73,7 @@ def _all(recipe: Recipe, kind: Kind) -> tuple[FusionSpec, ...]:
 
 def _is_ready(entry: Entry) -> bool:
     """Tell whether a strategy can do with predictions alone, and without being told anything."""
-    defaults = (parameter.default for parameter in entry.parameters.values())
-    needs = any(default is Parameter.REQUIRED for default in defaults)
-    return entry.traits.get("fuses", "predictions") == "predictions" and not needs
+    return entry.traits.get("fuses", "predictions") == "predictions" and not entry.required
 
 
 def _asked(recipe: Recipe, names: Sequence[str]) -> Iterator[FusionSpec]:

@@ -87,7 +87,7 @@ def _comparable(
 def _word(name: str, field: tuple[str, ...]) -> str:
     """Return a field as a recipe names it."""
     first, *rest = field
-    inner = [word for word in rest if word != "params"]
+    inner = [word for word in rest if word not in ("params", "options")]
     if first == "model":
         return ".".join(["models", name, *inner])
     if first == "about":

@@ -17,8 +17,9 @@ from fusecli.run.stock import identity_in
 from fusecli.store import SCHEMA, Found, Store, canonical, census
 from fusecli.values import Fit, Notice
 
+Place = tuple[int, ...]  # repeat, and the folds left out
 Status = Literal["stored", "new", "changed", "unfinished"]
-OF_ONE_FIT = ("repeat", "fold", "seed")
+OF_ONE_FIT = ("repeat", "fold", "seed", "beside", "teachers")
 NONSENSE = (
     KeyError,
     TypeError,
@@ -58,16 +59,18 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Known:
-    """Stored fits that differ in nothing but their split. seeds: by repeat and fold; used: latest.
+    """Stored fits that differ in nothing but their split, and in whose fits they learn from.
 
-    table: the fingerprint of their data set.
+    seeds: by repeat and folds left out; lessons: likewise, the keys of what they learn from. used:
+    latest. table: the fingerprint of their data set.
     """
 
     key: str
     schema: int
     used: float
     identity: Mapping[str, Any]
-    seeds: Mapping[tuple[int, int], int]
+    seeds: Mapping[Place, int]
+    lessons: Mapping[Place, frozenset[str]]
 
     @property
     def table(self) -> str:
@@ -76,7 +79,7 @@ class Known:
     def joined(self, other: Known) -> Known:
         """Return these and others of the same, too."""
         used, seeds = max(self.used, other.used), {**self.seeds, **other.seeds}
-        return replace(self, used=used, seeds=seeds)
+        return replace(self, used=used, seeds=seeds, lessons={**self.lessons, **other.lessons})
 
 
 def why(path: Path, options: RunOptions | None = None) -> Explanation:
@@ -96,7 +99,7 @@ def why(path: Path, options: RunOptions | None = None) -> Explanation:
 
 
 def _reason(setting: Setting, name: str, absent: frozenset[str], known: Sequence[Known]) -> Reason:
-    fits = {fit.key: fit for fit in setting.plan.fits[name]}
+    fits = {fit.key: fit for fit in setting.plan.every(name)}
     use, missing = setting.recipe.models[name].use, len(fits.keys() & absent)
     counts = (missing, len(fits) - missing)
     if not missing:
@@ -115,17 +118,34 @@ def _changes(
 ) -> Iterator[Change]:
     if nearest.schema != SCHEMA:
         yield Change("format of the store", str(nearest.schema), str(SCHEMA))
-    yield from changes_between(name, nearest.identity, identity)
+    own = tuple(changes_between(name, nearest.identity, identity))
+    yield from own
+    fits = setting.plan.every(name)
     if nearest.table != identity["data"]:
         yield from changed_tables(setting.store, nearest.table, setting.dataset)
-    elif _reseeded(nearest, setting.plan.fits[name]) and "about" not in nearest.identity:
+    elif _reseeded(nearest, fits) and "about" not in nearest.identity:
         yield Change("seed", "another", str(setting.recipe.seed))
+    elif all(change.field.startswith("models.") for change in own):
+        yield from _other_teachers(name, nearest, fits)
 
 
 def _reseeded(nearest: Known, fits: Sequence[Fit]) -> bool:
     """Tell whether fits of the same split had other seeds."""
-    pairs = [(nearest.seeds.get((fit.repeat, fit.fold)), fit.seed) for fit in fits]
+    pairs = [(nearest.seeds.get(_place(fit)), fit.seed) for fit in fits]
     return any(old is not None and old != new for old, new in pairs)
+
+
+def _other_teachers(name: str, nearest: Known, fits: Sequence[Fit]) -> Iterator[Change]:
+    """Yield the models that a model learns from whose fits are not those that it learned from."""
+    known = [fit for fit in fits if nearest.lessons.get(_place(fit))]
+    for number, teacher in enumerate(known[0].spec.teachers if known else ()):
+        keys = [(set(fit.teachers[number].values()), nearest.lessons[_place(fit)]) for fit in known]
+        if not all(now <= then for now, then in keys):
+            yield Change(f"models.{name}.from", "other fits", f"those of '{teacher}' by now")
+
+
+def _place(fit: Fit) -> Place:
+    return fit.repeat, *fit.left_out
 
 
 def _known(store: Store, uses: set[str]) -> Iterator[Known]:
@@ -143,7 +163,8 @@ def _known(store: Store, uses: set[str]) -> Iterator[Known]:
 def _read(one: Found) -> Known:
     """Return what a header says of its fit; any of NONSENSE if that is none."""
     fit = identity_in(one.meta)
-    split, seed = (int(fit["repeat"]), int(fit["fold"])), int(fit["seed"])
+    beside, lessons = map(int, fit.get("beside", ())), frozenset(map(str, fit.get("teachers", ())))
+    place, seed = (int(fit["repeat"]), int(fit["fold"]), *beside), int(fit["seed"])
     shared = {word: value for word, value in fit.items() if word not in OF_ONE_FIT}
     words = (shared["data"], shared["folds"], shared["model"]["use"])
     if not all(isinstance(word, str) for word in words):
@@ -151,7 +172,7 @@ def _read(one: Found) -> Known:
     if not isinstance(shared.get("about", {}).get("data", ""), str):
         raise TypeError("the header is about nothing")
     flat(shared)
-    return Known(one.key, one.schema, one.used, shared, {split: seed})
+    return Known(one.key, one.schema, one.used, shared, {place: seed}, {place: lessons})
 
 
 def _distance(old: Mapping[str, Any], new: Mapping[str, Any]) -> int:

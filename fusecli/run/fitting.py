@@ -15,6 +15,7 @@ from fusecli.recipe import Recipe
 from fusecli.run.bounds import about_bounds, bounds_of
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
+from fusecli.run.students import about_rules, about_students, needs
 from fusecli.values import Board, FusionSpec, Notice, OutOfFold, Receipt
 
 Tell = Callable[[Event], None]
@@ -87,6 +88,7 @@ def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...]) -> Contest:
         metric=setting.metric,
         also=setting.recipe.also,
         prices=done.collected.prices,
+        needs=needs(setting.recipe.models, oof.members),
         failures=done.failures,
         holdout=_holdout(setting, done.collected, features=wanted),
         group=setting.dataset.group,
@@ -123,6 +125,8 @@ def told(found: Board, done: Fitted, verified: tuple[Notice, ...] = ()) -> Board
         *setting.dataset.notices,
         *setting.folds.notices,
         *collected.notices,
+        *about_students(setting.recipe.models, done.oof, collected.prices),
+        *about_rules(setting.recipe.models, setting.dataset, done.oof),
         *setting.store.notices,
         *found.notices,
         *verified,

@@ -127,9 +127,11 @@ def _with_parts(done: Fitted, parts: list[OuterPart], notices: list[Notice]) -> 
     """Return the fits of the whole table and of all outer parts together, for the records."""
     setting, collected = done.setting, done.collected
     fits, identity = dict(setting.plan.fits), dict(setting.plan.identity)
+    inside = dict(setting.plan.inner)
     for part in parts:
         for name, own in part.done.setting.plan.fits.items():
             fits[f"{name} (outer part {part.number})"] = own
+            inside[f"{name} (outer part {part.number})"] = part.done.setting.plan.inner[name]
     inner = [part.done for part in parts]
     everything = replace(
         collected,
@@ -140,7 +142,7 @@ def _with_parts(done: Fitted, parts: list[OuterPart], notices: list[Notice]) -> 
     )
     return replace(
         done,
-        setting=replace(setting, plan=Plan(fits, identity)),
+        setting=replace(setting, plan=Plan(fits, identity, inside)),
         receipts=(*done.receipts, *(receipt for one in inner for receipt in one.receipts)),
         collected=everything,
     )

@@ -138,7 +138,7 @@ def _fits(setting: Setting, receipts: tuple[Receipt, ...]) -> str:
         fit, owner = setting.plan.units[receipt.key], setting.plan.owners[receipt.key]
         took = (f"{receipt.seconds:.4f}", f"{receipt.cpu_seconds:.4f}")
         done = (receipt.cause or receipt.status, *took, receipt.reason, receipt.key)
-        table.writerow(map(cell, (owner, fit.repeat, fit.fold, *done)))
+        table.writerow(map(cell, (owner, fit.repeat, fit.place, *done)))
     return sink.getvalue()
 
 
@@ -148,6 +148,6 @@ def _log(setting: Setting, found: Board, receipts: tuple[Receipt, ...]) -> str:
     for receipt in receipts:
         if receipt.status == "failed":
             fit, owner = setting.plan.units[receipt.key], setting.plan.owners[receipt.key]
-            place = f"{owner}, repeat {fit.repeat}, fold {fit.fold}"
+            place = f"{owner}, repeat {fit.repeat}, fold {fit.place}"
             lines.append(f"failed: {place}: {receipt.reason}\n{receipt.detail}".rstrip())
     return clean_lines("\n".join([*lines, ""]))

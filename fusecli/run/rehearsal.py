@@ -39,7 +39,7 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
     """
     setting = settle(path, options or RunOptions(), before_reading=lambda _: None)
     absent = set(setting.missing)
-    keys = {name: {fit.key for fit in fits} for name, fits in setting.plan.fits.items()}
+    keys = {name: {fit.key for fit in setting.plan.every(name)} for name in setting.plan.fits}
     return CheckReport(
         setting.recipe,
         setting.dataset,

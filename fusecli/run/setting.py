@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fusecli.dataset import identity, pack, prepare, unpack
-from fusecli.errors import RecipeError, StoreError
-from fusecli.fit import Plan, plan
+from fusecli.errors import Problem, RecipeError, StoreError
+from fusecli.fit import Plan, how_many, plan
 from fusecli.folds import deal
+from fusecli.lessons import depths
 from fusecli.metrics import default_metric
-from fusecli.recipe import Recipe, load, unsuited
+from fusecli.recipe import Recipe, load, misfits, unsuited
 from fusecli.run.options import RunOptions
 from fusecli.store import Store, Stored, key_of
 from fusecli.values import Dataset, Folds, Notice
@@ -58,12 +59,12 @@ def as_it_is(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ..
         RecipeError: something does not.
     """
     problems = unsuited(recipe, dataset.task.kind)
-    if not problems:
-        return recipe, ()
     if recipe.data.task is None:
         doubt = f"'{dataset.target}' looks like {dataset.task.kind}; data.task says otherwise"
         problems = tuple(replace(one, hint=f"{one.hint}; {doubt}") for one in problems)
-    raise RecipeError(problems)
+    if problems or (problems := misfits(recipe, dataset)):
+        raise RecipeError(problems)
+    return recipe, ()
 
 
 def settle(path: Path, options: RunOptions, before_reading: Warm) -> Setting:
@@ -76,7 +77,26 @@ def settle(path: Path, options: RunOptions, before_reading: Warm) -> Setting:
         FuseError: whatever is wrong with the recipe, the table, or the two together.
     """
     recipe = load(path, options.overrides, allow_import=options.allow_import)
-    return arranged(recipe, options, before_reading)
+    setting = arranged(recipe, options, before_reading)
+    if problems := _too_few_folds(setting):
+        raise RecipeError(problems)
+    return setting
+
+
+def _too_few_folds(setting: Setting) -> tuple[Problem, ...]:
+    """Return a mistake for every model that cannot learn from others with so few folds."""
+    recipe, folds = setting.recipe, setting.folds
+    below = depths(recipe.models)
+    needed = {name: deep + (1 if folds.ordered else 2) for name, deep in below.items()}
+    return tuple(
+        recipe.problem(
+            ("models", name, "from"),
+            f"{folds.count} folds are too few to learn from what others predict",
+            f"it takes at least {needed[name]} under cv.folds",
+        )
+        for name, fits in setting.plan.fits.items()
+        if not fits
+    )
 
 
 def arranged(
@@ -98,8 +118,9 @@ def arranged(
 
 
 def _check_size(recipe: Recipe, rows: int) -> None:
-    """Refuse more fits than anybody means, before their keys fill the memory. Raises RecipeError."""
-    wanted = len(recipe.models) * min(recipe.cv.folds or MOST_USUAL, rows) * recipe.cv.repeats
+    """Refuse more fits than anybody means, before their keys fill memory. Raises RecipeError."""
+    folds, ordered = min(recipe.cv.folds or MOST_USUAL, rows), recipe.data.time is not None
+    wanted = how_many(recipe.models, folds, recipe.cv.repeats, ordered=ordered)
     if wanted > MOST_FITS:
         told = f"asks for {wanted:,} fits, and {MOST_FITS:,} are the most"
         raise RecipeError([recipe.problem(("cv",), told, "fewer repeats, folds or models")])

@@ -17,21 +17,24 @@ from fusecli.values import Fit, Notice, Receipt
 
 @dataclass(frozen=True)
 class Share:
-    """What came of one model. made, stored, claimed, failed, untried: fits of the shard, which add
-    up to its share; claimed: somebody else is making them; untried: there was no time, or another
-    one had failed. missing: of all fits of the model, those that are not in the store.
+    """What came of one model. made, stored, claimed, waiting, failed, untried: fits of the shard,
+    which add up to its share; claimed: somebody else is making them; waiting: for what they learn
+    from, which is left to others; untried: there was no time, or another one had failed. missing:
+    of all fits of the model, those that are not in the store.
     """
 
     made: int
     stored: int
     claimed: int
+    waiting: int
     failed: int
     untried: int
     missing: int
 
     @property
     def share(self) -> int:
-        return self.made + self.stored + self.claimed + self.failed + self.untried
+        others = self.claimed + self.waiting
+        return self.made + self.stored + others + self.failed + self.untried
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,12 @@ def run_shard(
 
 
 def _made(own: Setting, options: RunOptions, tell: Tell) -> tuple[Receipt, ...]:
-    """Make what is free; then look once more at what was not, for a claim covers other keys too."""
+    """Make what is free; then look once more at what was not, for a claim covers other keys too.
+
+    What waited for others may have it by then, too.
+    """
     receipts = receipts_of(own, options, tell, wait=False)
-    taken = [receipt.key for receipt in receipts if receipt.status == "claimed"]
+    taken = [receipt.key for receipt in receipts if receipt.status in ("claimed", "waiting")]
     if not taken:
         return receipts
     rest = replace(own, plan=only(own.plan, set(taken)))
@@ -101,6 +107,7 @@ def _report(setting: Setting, shard: Shard, receipts: tuple[Receipt, ...]) -> Sh
                 made=came.count((name, "fitted")),
                 stored=came.count((name, "stored")),
                 claimed=came.count((name, "claimed")),
+                waiting=came.count((name, "waiting")),
                 failed=came.count((name, "failed")),
                 untried=came.count((name, "untried")),
                 missing=missing.count(name),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from fusecli import registry
 from fusecli.errors import DataError
-from fusecli.models import model_tasks
+from fusecli.models import mistakes, model_tasks
 from fusecli.recipe import Recipe, load
 from fusecli.run.collection import Item
 from fusecli.run.options import RunOptions
-from fusecli.values import Dataset, FusionSpec, Kind, Notice
+from fusecli.values import Dataset, FusionSpec, Kind, ModelSpec, Notice
 
 
 def recipe_for(path: Path, item: Item, options: RunOptions) -> Recipe:
@@ -39,7 +39,7 @@ def suited(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     Fusions are left with the members that are there. Raises DataError if no model suits the task.
     """
     kind = dataset.task.kind
-    models = {name: spec for name, spec in recipe.models.items() if kind in model_tasks(spec)}
+    models = _able(recipe.models, dataset)
     if not models:
         raise DataError(f"none of the recipe's models is for {kind}")
     fusions = _left((recipe.fusion, *recipe.compare), tuple(models))
@@ -58,6 +58,18 @@ def suited(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     )
     text = f"left out, because not for {kind}: {', '.join(dict.fromkeys(lost))}"
     return made, (Notice(text),) if lost else ()
+
+
+def _able(models: Mapping[str, ModelSpec], dataset: Dataset) -> dict[str, ModelSpec]:
+    """Return the models that suit a table, as far as those that they learn from do, too."""
+    kept = {
+        name: spec
+        for name, spec in models.items()
+        if dataset.task.kind in model_tasks(spec)
+        and not mistakes(spec, dataset)
+        and all(teacher in models for teacher in spec.teachers)
+    }
+    return kept if len(kept) == len(models) else _able(kept, dataset)
 
 
 def _left(fusions: Sequence[FusionSpec], models: tuple[str, ...]) -> tuple[FusionSpec, ...]:

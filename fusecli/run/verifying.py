@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from fusecli.fit import Event, cool_down, only, sampled
+from fusecli.fit import Event, cool_down, generations, only, sampled
 from fusecli.run.fitting import Fitted, Tell, receipts_of, start_warm
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
@@ -41,15 +41,32 @@ def verified(done: Fitted, options: RunOptions, tell: Tell) -> Verification:
         return Verification()
     there = {receipt.key for receipt in done.receipts if receipt.status in ("fitted", "stored")}
     sample = sampled(only(done.setting.plan, there), options.verify, done.setting.recipe.seed)
+    cool_down()  # a new process that starts the fits has other hashes, times and addresses
+    start_warm(ISOLATED, done.setting.recipe)
+    found = [
+        different
+        for generation in generations(sample.units.values())
+        for different in _again(done.setting, generation, options, tell)
+    ]
+    return _compared(done.setting, found)
+
+
+def _again(
+    setting: Setting, fits: Sequence[Fit], options: RunOptions, tell: Tell
+) -> Iterator[tuple[Fit, str]]:
+    """Make fits again, from what they learned from then; yield what differs, nothing if none."""
+    total = len(setting.plan.units)
+    how = replace(options, backend=ISOLATED, time_limit=None, strict=False, retry_failed=True)
     with TemporaryDirectory(prefix="fuse-verify-") as place:
-        again = replace(done.setting, plan=sample, store=Store(Path(place)))
-        cool_down()  # a new process that starts the fits has other hashes, times and addresses
-        start_warm(ISOLATED, again.recipe)
-        total = len(done.setting.plan.units)
-        how = replace(options, backend=ISOLATED, time_limit=None, strict=False, retry_failed=True)
-        receipts = receipts_of(again, how, lambda event: tell(_event(event, total)))
-        tried = tuple(receipt for receipt in receipts if receipt.is_tried)
-        return _compared(done.setting, again, tried)
+        sample = only(setting.plan, {fit.key for fit in fits})
+        again = replace(setting, plan=sample, store=Store(Path(place)))
+        for key in sorted({key for fit in fits for key in fit.needs}):
+            if entry := setting.store.get(key):
+                again.store.put(key, entry.meta, entry.arrays)
+        for receipt in receipts_of(again, how, lambda event: tell(_event(event, total))):
+            if receipt.is_tried:
+                fit = sample.units[receipt.key]
+                yield fit, _difference(receipt, setting.store, again.store)
 
 
 def _event(event: Event, total: int) -> Event:
@@ -58,14 +75,14 @@ def _event(event: Event, total: int) -> Event:
     return replace(event, member=member, done=total, total=total)
 
 
-def _compared(setting: Setting, again: Setting, receipts: tuple[Receipt, ...]) -> Verification:
+def _compared(setting: Setting, made: Sequence[tuple[Fit, str]]) -> Verification:
+    """Sum up what differs; nothing said of a fit means that nothing does."""
     differing: dict[str, list[tuple[Fit, str]]] = {}
-    for receipt in receipts:
-        fit, owner = again.plan.units[receipt.key], again.plan.owners[receipt.key]
-        if found := _difference(receipt, setting.store, again.store):
-            differing.setdefault(owner, []).append((fit, found))
+    for fit, found in made:
+        if found:
+            differing.setdefault(setting.plan.owners[fit.key], []).append((fit, found))
     doubts = tuple(_doubt(member, found) for member, found in differing.items())
-    return Verification((_summary(len(receipts), setting, doubts), *doubts), doubts)
+    return Verification((_summary(len(made), setting, doubts), *doubts), doubts)
 
 
 def _difference(receipt: Receipt, first: Store, second: Store) -> str:
@@ -88,7 +105,7 @@ def _differences(before: Arrays, after: Arrays) -> Iterator[str]:
 
 
 def _doubt(member: str, found: list[tuple[Fit, str]]) -> Notice:
-    places = ", ".join(f"repeat {fit.repeat} fold {fit.fold}" for fit, _ in found)
+    places = ", ".join(f"repeat {fit.repeat} fold {fit.place}" for fit, _ in found)
     text = f"{member} is nondeterministic: fitted again, {found[0][1]} ({places})"
     return Notice(text, WAY_OUT)
 

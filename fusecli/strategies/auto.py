@@ -78,7 +78,8 @@ def _cost_on(oof: OutOfFold) -> Callable[[Option], float]:
 
     def cost(option: Option) -> float:
         members = frozenset[str]().union(*map(read, option.shares))
-        return sum(oof.prices[name].predict_ms for name in members if name in oof.prices)
+        price = oof.price_of(*members)
+        return price.predict_ms if price else 0.0
 
     return cost
 

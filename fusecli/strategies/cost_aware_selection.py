@@ -70,10 +70,11 @@ def _costs(oof: OutOfFold, budget: Budget, prices: Weights | None) -> Floats:
 
 
 def _measured(oof: OutOfFold, name: str, what: Resource) -> float:
-    if name not in oof.prices:
+    price = oof.price_of(name)
+    if price is None:
         hint = "give prices by member name, or choose among base models"
         raise UsageError(f"the price of the member '{name}' was not measured", hint)
-    return float(getattr(oof.prices[name], what))
+    return float(getattr(price, what))
 
 
 def _refuse_empty(oof: OutOfFold, costs: Floats, budget: Budget) -> None:

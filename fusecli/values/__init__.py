@@ -16,7 +16,15 @@ from fusecli.values.basics import (
 )
 from fusecli.values.boards import Board, Call, Picked, Range, Row, Rung, Score, Verdict
 from fusecli.values.fits import Cause, Fit, OutOfFold, Price, Receipt
-from fusecli.values.specs import ColumnKind, CvSpec, DataSpec, FusionSpec, ModelSpec
+from fusecli.values.specs import (
+    ColumnKind,
+    CvSpec,
+    DataSpec,
+    FusionSpec,
+    Learn,
+    Lesson,
+    ModelSpec,
+)
 from fusecli.values.tables import Column, Dataset, Folds, Overview, Table
 
 __all__ = [
@@ -38,6 +46,8 @@ __all__ = [
     "FusionSpec",
     "Integers",
     "Kind",
+    "Learn",
+    "Lesson",
     "ModelSpec",
     "NonNegative",
     "Notice",

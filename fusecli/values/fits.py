@@ -32,13 +32,38 @@ class Price:
 
 @dataclass(frozen=True)
 class Fit:
-    """One unit of work: a base model on the training rows of a split; `key` names its result."""
+    """One unit of work: a base model on the training rows of a split; `key` names its result.
+
+    beside: folds of the same repeat that it leaves out, too, so that something which learns from
+        its predictions for one of them has not seen the others.
+    teachers: for each model that it learns from, the keys of the fits that it reads, by the fold
+        whose rows they are read for; under the own fold for all rows that it leaves out.
+    is_first: of its member, in the plan.
+    """
 
     key: str
     spec: ModelSpec
     repeat: int
     fold: int
     seed: int
+    beside: tuple[int, ...] = ()
+    teachers: tuple[Mapping[int, str], ...] = ()
+    is_first: bool = False
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The folds that it is not fitted to, and whose rows it predicts."""
+        return (self.fold, *self.beside)
+
+    @property
+    def place(self) -> str:
+        """The folds that it leaves out, as text."""
+        return "+".join(map(str, self.left_out))
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The keys of all fits that must be stored before this one can be made."""
+        return frozenset(key for keys in self.teachers for key in keys.values())
 
 
 Cause = Literal["", "killed", "timeout", "memory", "skipped", "late"]
@@ -50,13 +75,14 @@ class Receipt:
 
     seconds: wall time of fit and predictions; cpu_seconds: processor time of both.
     price: see Price; reason: why it failed, in one line; detail: the traceback, if any.
-    claimed: somebody else is making it, and it was left to them.
+    claimed: somebody else is making it, and it was left to them. waiting: for what it learns from,
+    which is left to others.
     cause: of a failure that is no exception: its process died, it passed a limit, it was not tried,
     or there was no time left for it.
     """
 
     key: str
-    status: Literal["fitted", "stored", "failed", "claimed"]
+    status: Literal["fitted", "stored", "failed", "claimed", "waiting"]
     price: Price = field(default_factory=lambda: Price(0.0, 0.0, 0))
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -81,8 +107,9 @@ class OutOfFold:
     split: [record] the number of the base fold (over all repeats) whose models made the record.
     features: [record, feature] numbers for strategies with passthrough, or None; NaN is missing.
     categories: how many of the features, the last ones, are codes of categories.
-    prices: what base models cost, by member, as far as it is known.
-    needs: of members that are fusions: base model -> share of the rows for which it is needed.
+    prices: what base models cost, each of itself alone, as far as it is known.
+    needs: of members that are fusions, or need other models: base model -> share of the rows for
+        which it is needed.
     ordered: whether the splits are in time order.
     metric: the name of the metric that strategies optimise. All arrays are read-only.
     """
@@ -105,6 +132,17 @@ class OutOfFold:
     @property
     def records(self) -> int:
         return len(self.y)
+
+    def price_of(self, *members: str) -> Price | None:
+        """Return what members cost with all that they need, each once; None if it is not known."""
+        total: dict[str, float] = {}
+        for member in members:
+            for name, share in self.needs.get(member, {member: 1.0}).items():
+                total[name] = max(total.get(name, 0.0), share)
+        if not total or not all(name in self.prices for name in total):
+            return None
+        own = (self.prices[name].reached(share) for name, share in total.items())
+        return sum(own, Price(0.0, 0.0, 0))
 
     def take(self, records: Array) -> OutOfFold:
         """Return the same members on some records only (indices or a mask)."""

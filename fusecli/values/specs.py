@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from fusecli.values.basics import Kind
 
+Learn = Literal["residuals", "soft_labels", "features"]
 ColumnKind = Literal["number", "date", "category", "high_cardinality", "text", "drop"]
 
 
@@ -47,9 +48,22 @@ class CvSpec:
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """What a base model learns from other base models' out-of-fold predictions.
+
+    teachers: names of base models. options: by key, those of `fusecli.lessons.options`.
+    """
+
+    learn: Learn
+    teachers: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ModelSpec:
     """One base model as a recipe names it: the catalogue's word or import path, and parameters.
 
+    lesson: what it learns from other base models; None: from the target alone.
     timeout: seconds, memory: bytes, that each of its fits may take. They cannot change what a fit
     gives, so its key does not know them.
     """
@@ -58,8 +72,14 @@ class ModelSpec:
     params: Mapping[str, Any] = field(default_factory=dict)
     preprocess: Mapping[str, Any] = field(default_factory=dict)
     seed: int | None = None
+    lesson: Lesson | None = None
     timeout: float | None = None
     memory: int | None = None
+
+    @property
+    def teachers(self) -> tuple[str, ...]:
+        """The base models that it learns from."""
+        return self.lesson.teachers if self.lesson else ()
 
 
 @dataclass(frozen=True)

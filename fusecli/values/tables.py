@@ -128,11 +128,11 @@ class Folds:
         count = self.count
         return tuple((r, f) for r in range(self.repeats) for f in range(count))
 
-    def train(self, repeat: int, fold: int) -> Array:
-        """Rows that the models of this split are fitted to (sorted indices)."""
+    def train(self, repeat: int, *folds: int) -> Array:
+        """Rows that models which leave these folds out are fitted to (sorted indices)."""
         row = self.assignment[repeat]
-        return np.flatnonzero(row < fold if self.ordered else row != fold)
+        return np.flatnonzero(row < folds[0] if self.ordered else ~np.isin(row, folds))
 
-    def test(self, repeat: int, fold: int) -> Array:
-        """Rows that the models of this split predict (sorted indices)."""
-        return np.flatnonzero(self.assignment[repeat] == fold)
+    def test(self, repeat: int, *folds: int) -> Array:
+        """Rows of these folds, which such models predict (sorted indices)."""
+        return np.flatnonzero(np.isin(self.assignment[repeat], folds))

@@ -46,7 +46,7 @@ from fusecli.evaluate import (
 )
 from fusecli.evaluate.rivals import rope
 from fusecli.metrics import sign
-from fusecli.registry import Entry, Parameter
+from fusecli.registry import Entry
 from fusecli.values import Floats, FusionSpec, OutOfFold, Score, Verdict
 
 BBC = "choice (bbc)"
@@ -59,9 +59,8 @@ def strategies(kind: str, asked: Sequence[str]) -> list[FusionSpec]:
 
 
 def _is_default(entry: Entry) -> bool:
-    needs = any(p.default is Parameter.REQUIRED for p in entry.parameters.values())
     tried = entry.traits.get("compared", True) and entry.traits["fuses"] == "predictions"
-    return bool(tried and not needs)
+    return bool(tried and not entry.required)
 
 
 @dataclass(frozen=True)

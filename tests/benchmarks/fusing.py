@@ -104,7 +104,8 @@ def needs(name: str) -> bool:
 
 
 def suited(name: str) -> tuple[str, ...]:
-    return registry.get("strategies", name).tasks
+    entry = registry.get("strategies", name)
+    return () if entry.required else entry.tasks
 
 
 if __name__ == "__main__":

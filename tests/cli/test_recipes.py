@@ -17,7 +17,7 @@ SCRIPTS = sorted(shipped("recipes").glob("batch/*.sh"))
 PROMISED = {
     *("iris_voting", "wine_weighted", "breast_cancer_stacking", "penguins_mixed", "credit_greedy"),
     *("digits_convex", "concrete_super_learner", "attrition_logpool", "car_hard_voting"),
-    "abalone_mean",
+    *("abalone_mean", "car_veto", "concrete_residual_chain", "attrition_student", "airfoil_layers"),
 }
 every_recipe = pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 

@@ -51,7 +51,7 @@ def keys() -> set[str]:
 def test_a_shard_makes_its_share_and_says_what_is_missing() -> None:
     fits = shard("1/3")["fits"]
     del fits["seconds"]
-    nothing = dict.fromkeys(("stored", "claimed", "failed", "untried"), 0)
+    nothing = dict.fromkeys(("stored", "claimed", "waiting", "failed", "untried"), 0)
     assert fits == {"made": 3, **nothing, "missing": 5, "total": 8}
     assert len(keys()) == 3
 

@@ -7,7 +7,6 @@ import pytest
 
 from fusecli import registry
 from fusecli.evaluate import Rival, best_base, cross_fit, is_constrained, judge
-from fusecli.registry import Parameter
 from fusecli.values import FusionSpec
 from tests.evaluate.toys import BINARY, REAL, THREE, simulate
 
@@ -49,7 +48,7 @@ def strategies(task):
         for name, entry in entries.items()
         if task.kind in entry.tasks
         and entry.traits.get("fuses", "predictions") == "predictions"
-        and not any(each.default is Parameter.REQUIRED for each in entry.parameters.values())
+        and not entry.required
     ]
 
 

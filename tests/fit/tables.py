@@ -42,11 +42,16 @@ def broken(name: str, **params: Any) -> ModelSpec:
 
 
 def run(
-    models: Mapping[str, ModelSpec], place: Path, data: Dataset | None = None, **how: Any
+    models: Mapping[str, ModelSpec],
+    place: Path,
+    data: Dataset | None = None,
+    *,
+    count: int = 3,
+    **how: Any,
 ) -> tuple[Plan, tuple[Receipt, ...], Store]:
     """Fit models on 3 folds, in this process unless told otherwise."""
     data = data or dataset()
-    dealt, store = folds(data), Store(place)
+    dealt, store = folds(data, count), Store(place)
     made = plan(models, data, dealt, 42)
     how = {"backend": "sequential", "jobs": 1, "dataset_key": DATA_KEY} | how
     return made, run_fits(made, data, dealt, store, **how), store

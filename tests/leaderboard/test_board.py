@@ -110,6 +110,16 @@ def test_a_fusion_without_weights_costs_all_its_members():
     assert rows(contest(simulate(BINARY), spec))["toy_regression"].price.size_bytes == 200
 
 
+def test_what_several_need_is_paid_once_for_the_most_rows_that_need_it():
+    given = contest(simulate(BINARY), "toy_regression", needs={"b": ("a",)})
+    (fusion,) = given.fusions
+    reach = {"a": 0.2, "b": 0.5, "c": 0.1}
+    fusion = replace(fusion, deployed=replace(fusion.deployed, reach=reach))
+    price = rows(replace(given, fusions=(fusion,)))["toy_regression"].price
+    assert price.size_bytes == 300
+    assert price.predict_ms == pytest.approx(0.5 * 1 + 0.5 * 10 + 0.1 * 100 + fusion.predict_ms)
+
+
 def test_other_metrics_stand_beside_the_main_one():
     oof = simulate(BINARY)
     found = rows(contest(oof, "toy_average", also=("accuracy", "log_loss")))["a"]

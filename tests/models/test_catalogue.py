@@ -9,7 +9,8 @@ from fusecli.models.fitting import fit_predict
 from fusecli.values import ModelSpec
 from tests.models.tiny import TASKS, every_model, mixed, quick
 
-SINGLE = [(n, k) for n, k in every_model() if k != "binary" and n not in ("bagging", "ada_boost")]
+ALONE = ("bagging", "ada_boost", "rules")  # what no ensemble is made of
+SINGLE = [(n, k) for n, k in every_model() if k != "binary" and n not in ALONE]
 WEIGHTED = [(n, k) for n, k in SINGLE if n in ("ridge", "logistic_regression", "xgboost", "svm")]
 
 

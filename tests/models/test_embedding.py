@@ -1,4 +1,4 @@
-"""The embedding as a base model: exact cases, disjoint parts, every learner with leaves, refusals."""
+"""The embedding as a base model: exact cases, disjoint parts, every learner with leaves."""
 
 import numpy as np
 import pytest

@@ -6,7 +6,6 @@ import pytest
 
 from fusecli import registry
 from fusecli.recipe import load, resolved, text
-from fusecli.registry import Parameter
 
 RICH = """\
 name: rich
@@ -54,15 +53,10 @@ def test_every_default_of_a_model_is_a_value_that_a_recipe_may_give(name, loaded
     assert load(write(text(recipe), "again.yaml")) == recipe
 
 
-FREE = [
-    name
-    for name in registry.names("strategies")
-    if Parameter.REQUIRED
-    not in (each.default for each in registry.get("strategies", name).parameters.values())
-]
+STRATEGIES = [n for n in registry.names("strategies") if not registry.get("strategies", n).required]
 
 
-@pytest.mark.parametrize("name", FREE)
+@pytest.mark.parametrize("name", STRATEGIES)
 def test_every_default_of_a_strategy_is_a_value_that_a_recipe_may_give(name, loaded, write):
     recipe = loaded(f"data: {{source: iris}}\nfusion: {name}\nmodels: {{m: ridge}}\n")
     assert load(write(text(recipe), "again.yaml")) == recipe

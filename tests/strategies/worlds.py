@@ -89,6 +89,10 @@ def fit(name: str, oof: OutOfFold, **params: object) -> Fused:
         prices = dict.fromkeys(oof.members, 1.0)
         own = {} if oof.prices else {"prices": prices}
         params = {"budget": {"predict_ms": 3.0}, **own, **params}
+    if name == "veto":
+        params = {"by": min(oof.members), **params}
+    if name == "residual_chain":
+        params = {"stages": tuple(sorted(oof.members)), **params}
     if name == "cascade" and not oof.prices:
         prices = {member: 1.0 + place for place, member in enumerate(sorted(oof.members))}
         params = {"prices": prices, **params}

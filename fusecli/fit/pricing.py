@@ -1,0 +1,41 @@
+"""What the base models cost, and which others they need to predict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fusecli.fit.planning import Plan
+from fusecli.lessons import teachers_of
+from fusecli.values import Price, Receipt
+
+
+def needs_of(plan: Plan, members: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return for each member that cannot predict without others all that it needs."""
+    models = {name: fits[0].spec for name, fits in plan.fits.items() if fits}
+    below = {name: teachers_of(models, name) for name in members}
+    return {name: dict.fromkeys((name, *them), 1.0) for name, them in below.items() if them}
+
+
+def price_of(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Price:
+    """Return what all fold models of a member cost together, from the one that was measured.
+
+    With the seconds of the fits of others that only those who learn from them read; but what has
+    learned soft labels is priced alone.
+    """
+    prices = [receipts[fit.key].price for fit in plan.fits[member]]
+    predict_ms = max(price.predict_ms for price in prices) * len(prices)
+    size = max(price.size_bytes for price in prices) * len(prices)
+    below = sum(receipts[key].price.fit_seconds for key in _inner_needs(plan, member))
+    return Price(sum(price.fit_seconds for price in prices) + below, predict_ms, size)
+
+
+def _inner_needs(plan: Plan, member: str) -> frozenset[str]:
+    """Return the keys of all inner fits below the fits of a member."""
+    units, found = plan.units, set[str]()
+    lesson = plan.fits[member][0].spec.lesson
+    needy = lesson is not None and lesson.learn != "soft_labels"
+    left = {key for fit in plan.fits[member] for key in fit.needs} if needy else set()
+    while left:
+        found |= left
+        left = {key for one in left for key in units[one].needs} - found
+    return frozenset(key for key in found if units[key].beside)

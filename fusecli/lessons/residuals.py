@@ -1,0 +1,87 @@
+"""Residuals: a model of what others get wrong, added to what they predict."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fusecli.errors import FuseError
+from fusecli.features.taking import takes
+from fusecli.lessons.material import Learned, Material, Teachers
+from fusecli.lessons.options import Residuals
+from fusecli.models import build
+from fusecli.models.fitting import FitResult
+from fusecli.values import Floats, Task
+
+LEAST = 1e-6  # of a teacher's probability: below, its log-odds say more than it can know
+FLATTEST = 0.02  # of p (1 - p): a row that a teacher is surer of is not worth a longer step
+LARGEST = 4.0  # of a step in log-odds, by any row
+
+
+def learn_residuals(material: Material, teachers: Teachers, options: Residuals) -> Learned:
+    """Fit the residuals of the mean of the teachers; predict that mean with the correction.
+
+    Values: y - mean, by least squares or whatever the model minimises. Classes: on the scale of
+    log-odds, one Newton step of the log loss, as LogitBoost makes many (Friedman, Hastie and
+    Tibshirani 2000): the model's regression form is fitted to (y - p) / (p (1 - p)) with weights
+    p (1 - p), once for two classes, else once a class. That is 0 on average where the teachers are
+    calibrated, so that the responses themselves are not cut.
+
+    Raises:
+        FuseError: the teachers predict labels without probabilities, or the model takes no weights.
+    """
+    if material.task.is_classification:
+        return _log_odds(material, teachers, options.shrinkage)
+    mean = teachers.oof.mean(axis=0)
+    fit = material.fit(y=material.y - mean[:, 0])
+    found = [
+        given.mean(axis=0) + options.shrinkage * step
+        for given, step in zip(teachers.tests, fit.predictions, strict=True)
+    ]
+    return Learned(tuple(found), (fit,))
+
+
+def _log_odds(material: Material, teachers: Teachers, shrinkage: float) -> Learned:
+    mean = teachers.oof.mean(axis=0)
+    _refuse_hard_labels(mean[material.train], teachers.names)
+    learner = build(material.spec, Task("regression"), material.seed)
+    if not takes(learner, "sample_weight"):
+        raise FuseError(f"{material.spec.use} takes no weights, which residuals of classes need")
+    classes = (1,) if material.task.outputs == 2 else range(material.task.outputs)
+    steps = tuple(_newton(material, mean[:, c], code=c) for c in classes)
+    found = [
+        moved(given.mean(axis=0), np.hstack([step.predictions[t] for step in steps]), shrinkage)
+        for t, given in enumerate(teachers.tests)
+    ]
+    return Learned(tuple(found), steps)
+
+
+def _newton(material: Material, chance: Floats, *, code: int) -> FitResult:
+    """Fit the step of one class against the rest; chance: [row] its probability."""
+    bend = np.maximum(chance * (1 - chance), FLATTEST)
+    step = ((material.y == code) - chance) / bend
+    weight = bend if material.weight is None else bend * material.weight
+    return material.fit(task=Task("regression"), y=step, weight=weight)
+
+
+def moved(probabilities: Floats, steps: Floats, shrinkage: float) -> Floats:
+    """Return probabilities [row, class] after steps in log-odds [row, 1 or class].
+
+    One column: the step of the second of two classes against the first. Several: of each class
+    against the rest; they are centred, and count (classes - 1) / classes as in LogitBoost.
+    """
+    if not shrinkage:
+        return probabilities
+    classes, steps = probabilities.shape[1], np.clip(steps, -LARGEST, LARGEST)
+    if steps.shape[1] == 1:
+        steps = np.hstack([-steps, steps]) / 2
+    else:
+        steps = (classes - 1) / classes * (steps - steps.mean(axis=1, keepdims=True))
+    scores = np.log(np.maximum(probabilities, LEAST)) + shrinkage * steps
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _refuse_hard_labels(probabilities: Floats, names: tuple[str, ...]) -> None:
+    if bool(np.isin(probabilities, (0.0, 1.0)).all()):
+        listed = ", ".join(f"'{name}'" for name in names)
+        raise FuseError(f"{listed} predict labels without probabilities, which have no log-odds")
