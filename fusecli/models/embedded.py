@@ -19,13 +19,13 @@ from fusecli.values import Array, Floats, Integers
 class Embedded:
     """Fit every member to one part of the rows, and the head to its embedding of the other part.
 
-    head: a linear model. share, passthrough: see `fusecli.models.embedding.embedding`.
+    head: a linear model. share, columns: see `fusecli.models.embedding.embedding`.
     """
 
     members: tuple[Any, ...]
     head: Any
     share: float
-    passthrough: bool
+    columns: bool
     random_state: int
 
     get_params = protocol.own_params
@@ -51,7 +51,7 @@ class Embedded:
         self.members_ = [_fitted(member, whole, below, groups) for member in self.members]
         widths = [block.shape[1] for block in self._blocks(whole.X[:1])]
         ends = np.cumsum(widths)
-        kinds = [not is_network(member) for member in self.members] + [False] * self.passthrough
+        kinds = [not is_network(member) for member in self.members] + [False] * self.columns
         columns = [list(range(end - width, end)) for end, width in zip(ends, widths, strict=True)]
         self.encoder_ = encoder(list(zip(kinds, columns, strict=True)))
         seen = part(whole, above)
@@ -73,7 +73,7 @@ class Embedded:
             hidden_features(fitted, X) if is_network(member) else leaves(fitted, X)
             for member, fitted in zip(self.members, self.members_, strict=True)
         ]
-        return [*found, X] if self.passthrough else found
+        return [*found, X] if self.columns else found
 
     def _embedding(self, X: Any) -> Any:
         return self.encoder_.transform(np.hstack(self._blocks(np.asarray(X))))

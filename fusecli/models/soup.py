@@ -71,7 +71,7 @@ def soup(
     copies: Count | None = None,
     rows: Rows = "folds",
     start: Start = "trained",
-    passes: Count = 10,
+    passes: Count = 3,
     method: Method = "uniform",
     share: Held = 0.2,
     penalty: NonNegative = 0.1,
@@ -87,6 +87,12 @@ def soup(
     harm there; fisher, by how much a member's rows know of a number; least_squares, nearest to
     every member's outputs, and exact for ridge. share: of the rows, to judge on. penalty: of
     weights that are not equal.
+    Measured (4 copies of a network, 3 folds, one seed; passes were chosen on the same tables)
+    against the mean of the members' predictions, four times the price: the same for values (rmse:
+    concrete 5.80 against 5.81, airfoil 2.80 both), a little worse for classes (log loss: credit
+    0.516 against 0.513, attrition 0.334 against 0.331, digits 0.141 against 0.132). With start: own
+    far worse for values and many classes (concrete 7.93 against 5.68, digits 0.181 against 0.109),
+    but best of all for two classes (credit 0.499, attrition 0.310).
     """
     for _, message, hint in unlike(locals()):
         raise UsageError(message, hint)

@@ -110,7 +110,7 @@ def test_every_learner_with_leaves_can_be_a_member(name, kind):
 
 def test_columns_pass_through_to_the_head():
     line = Ridge(alpha=10.0)
-    made = embedding(members=TREE, passthrough=True).fit(X, X @ [1.0, 2.0, -1.0])
+    made = embedding(members=TREE, columns=True).fit(X, X @ [1.0, 2.0, -1.0])
     assert made.head_.coef_.shape[0] == len(made.encoder_.get_feature_names_out())
     assert line.fit(X, VALUES).coef_.shape == (3,)
     assert np.corrcoef(made.predict(X), X @ [1.0, 2.0, -1.0])[0, 1] > 0.97
