@@ -56,6 +56,15 @@ def test_copies_of_one_network_on_the_same_rows_are_that_network():
     np.testing.assert_allclose(found.predict_proba(X), alone.predict_proba(X), atol=1e-12)
 
 
+def test_copies_that_go_on_from_one_network_stay_near_it():
+    trunk = network_of(build(SMALL, TASKS["regression"], 4).fit(X, VALUES))
+    near, far = (
+        soup(members=SMALL, copies=2, passes=passes).fit(X, VALUES).network_ for passes in (1, 50)
+    )
+    away = [np.abs(one.layers[0] - trunk.layers[0]).mean() for one in (near, far)]
+    assert 0 < away[0] < away[1]
+
+
 def test_networks_with_starts_of_their_own_differ():
     same, own = (
         soup("multiclass", members=SMALL, copies=2, rows="all", start=start).fit(X, CODES)
