@@ -88,7 +88,7 @@ def _register(room: Room, name: str, tasks: tuple[Kind, ...], **traits: Any) -> 
     return keep
 
 
-def model(
+def model(  # noqa: PLR0913  # each is one thing that a model declares, by keyword
     name: str,
     *,
     tasks: tuple[Kind, ...] = ALL_TASKS,
@@ -96,6 +96,7 @@ def model(
     packages: tuple[str, ...] = ("scikit-learn",),
     weights: bool = True,
     check: Callable[..., Any] | None = None,
+    inside: Literal["coefficients", "layers", "leaves"] | None = None,
 ) -> Callable[[F], F]:
     """Register `f(task, seed, *, params...)`, which returns an unfitted scikit-learn estimator.
 
@@ -106,9 +107,11 @@ def model(
     weights: whether `fit` takes `sample_weight`.
     check: `f(params, dataset)` yields a (key path, message, hint) for each mistake in parameters
         that types alone do not show; dataset: None while only the recipe is known.
+    inside: what of a fitted model can be fused with others: the coefficients of a linear one, the
+        layers of a network, the leaves that rows fall into.
     """
     traits = {"inputs": inputs, "packages": packages, "weights": weights, "check": check}
-    return _register("models", name, tasks, **traits)
+    return _register("models", name, tasks, inside=inside, **traits)
 
 
 def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by keyword

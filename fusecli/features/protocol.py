@@ -32,3 +32,15 @@ def tags(self: Any) -> Any:
     from sklearn.utils import get_tags
 
     return get_tags(self.estimator)
+
+
+def own_params(self: Any, deep: bool = True) -> dict[str, Any]:  # noqa: ARG001  # scikit-learn's
+    """Return the fields by name, of an estimator that wraps several."""
+    return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def set_own_params(self: Any, **params: Any) -> Any:
+    """Set fields, of an estimator that wraps several."""
+    for name, value in params.items():
+        setattr(self, name, value)
+    return self

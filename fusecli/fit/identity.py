@@ -20,6 +20,7 @@ from fusecli import __version__, registry
 from fusecli.features.options import Preprocess
 from fusecli.lessons.options import OPTIONS
 from fusecli.models import imports, model_traits
+from fusecli.models.catalogue import models_of
 from fusecli.values import Dataset, Folds, Lesson, ModelSpec
 
 ALWAYS = ("scikit-learn",)  # the preparation of columns
@@ -84,8 +85,8 @@ def words(spec: ModelSpec) -> Iterator[str]:
     """Yield the word of a model and of every model in its parameters."""
     yield spec.use
     for value in spec.params.values():
-        if isinstance(value, ModelSpec):
-            yield from words(value)
+        for one in models_of(value):
+            yield from words(one)
 
 
 @cache

@@ -14,6 +14,7 @@ from fusecli.values import ALL_TASKS, CLASSIFICATION, Dataset, Kind, ModelSpec, 
 
 Mistake = tuple[tuple[str | int, ...], str, str]  # key path below the model, message, hint
 SEEDS = 2**31  # LightGBM's are 32-bit and signed
+HEAD = "head"  # the parameter whose model gets what others know of a row, not its columns
 THREADS = ("n_jobs", "nthread", "thread_count", "num_threads")
 
 
@@ -68,12 +69,26 @@ def _with_probabilities(estimator: Any, use: str, task: Task, seed: int) -> Any:
     return Calibrated(estimator, random_state=seed)
 
 
-def _inner(spec: ModelSpec) -> ModelSpec | None:
-    """Return the model that an ensemble is made of, or None for a model that is none."""
+def models_of(value: Any) -> tuple[ModelSpec, ...]:
+    """Return the models that a parameter of a model holds: one, several, or none."""
+    if isinstance(value, ModelSpec):
+        return (value,)
+    many = value if isinstance(value, tuple | list) else ()
+    return tuple(one for one in many if isinstance(one, ModelSpec))
+
+
+def parameter_of(spec: ModelSpec, name: str) -> Any:
+    """Return what a model is given for a parameter, or its default."""
+    default = registry.get("models", spec.use).parameters[name].default
+    return spec.params.get(name, default)
+
+
+def inner_models(spec: ModelSpec, *but: str) -> tuple[ModelSpec, ...]:
+    """Return the models in the parameters of a model, defaults included; none for most."""
     if is_path(spec.use):
-        return None
-    parameter = registry.get("models", spec.use).parameters.get("of")
-    return spec.params.get("of", parameter.default) if parameter else None
+        return ()
+    names = [name for name in registry.get("models", spec.use).parameters if name not in but]
+    return tuple(one for name in names for one in models_of(parameter_of(spec, name)))
 
 
 def model_traits(spec: ModelSpec) -> Traits:
@@ -82,12 +97,12 @@ def model_traits(spec: ModelSpec) -> Traits:
         return Traits("dense", packages(spec.use), weights=True)
     traits = registry.get("models", spec.use).traits
     own = Traits(traits["inputs"], tuple(traits["packages"]), traits["weights"])
-    inner = _inner(spec)
-    if inner is None:
+    inner = [model_traits(one) for one in inner_models(spec, HEAD)]
+    if not inner:
         return own
-    of = model_traits(inner)
-    inputs: Inputs = "dense" if "dense" in (own.inputs, of.inputs) else "codes"
-    return Traits(inputs, tuple(sorted({*own.packages, *of.packages})), own.weights)
+    inputs: Inputs = "dense" if "dense" in {each.inputs for each in (own, *inner)} else "codes"
+    needed = {name for each in (own, *inner) for name in each.packages}
+    return Traits(inputs, tuple(sorted(needed)), own.weights)
 
 
 def model_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
@@ -124,6 +139,5 @@ def own_tasks(spec: ModelSpec) -> tuple[Kind, ...]:
         if spec.use.endswith("Classifier"):
             return CLASSIFICATION
         return ("regression",) if spec.use.endswith("Regressor") else ALL_TASKS
-    inner = _inner(spec)
-    of = ALL_TASKS if inner is None else own_tasks(inner)
-    return tuple(kind for kind in registry.get("models", spec.use).tasks if kind in of)
+    tasks = [registry.get("models", spec.use).tasks, *map(own_tasks, inner_models(spec))]
+    return tuple(kind for kind in ALL_TASKS if all(kind in each for each in tasks))

@@ -13,7 +13,7 @@ from fusecli.values import Count, NonNegative, Task
 Weighting = Literal["balanced", "balanced_subsample"]
 
 
-@model("random_forest", inputs="codes")
+@model("random_forest", inputs="codes", inside="leaves")
 def random_forest(
     task: Task,
     seed: int,
@@ -45,7 +45,7 @@ def random_forest(
     return forest(max_features=features, random_state=seed, **own, **only)
 
 
-@model("extra_trees", inputs="codes")
+@model("extra_trees", inputs="codes", inside="leaves")
 def extra_trees(
     task: Task,
     seed: int,

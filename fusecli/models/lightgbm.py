@@ -25,7 +25,7 @@ ALWAYS = {
 }
 
 
-@model("lightgbm", inputs="native", packages=("lightgbm", "scikit-learn"))
+@model("lightgbm", inputs="native", packages=("lightgbm", "scikit-learn"), inside="leaves")
 def lightgbm(  # noqa: PLR0913  # the recipe's keys
     task: Task,
     seed: int,

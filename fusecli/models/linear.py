@@ -18,7 +18,7 @@ LogisticSolver = Literal["lbfgs", "liblinear", "newton-cg", "newton-cholesky", "
 RidgeSolver = Literal["auto", "svd", "cholesky", "lsqr", "sparse_cg", "sag", "saga", "lbfgs"]
 
 
-@model("logistic_regression", tasks=CLASSIFICATION)
+@model("logistic_regression", tasks=CLASSIFICATION, inside="coefficients")
 def logistic_regression(
     task: Task,
     seed: int,
@@ -42,7 +42,7 @@ def logistic_regression(
     return LogisticRegression(solver=solver, random_state=seed, **own)
 
 
-@model("ridge", tasks=REGRESSION)
+@model("ridge", tasks=REGRESSION, inside="coefficients")
 def ridge(
     task: Task,
     seed: int,
@@ -61,7 +61,7 @@ def ridge(
     return Ridge(random_state=seed, **own)
 
 
-@model("lasso", tasks=REGRESSION)
+@model("lasso", tasks=REGRESSION, inside="coefficients")
 def lasso(
     task: Task,
     seed: int,
@@ -88,7 +88,7 @@ def lasso(
     return standard_target(LassoCV(alphas=n_alphas, cv=_shuffled(folds, seed), **own))
 
 
-@model("elastic_net", tasks=REGRESSION)
+@model("elastic_net", tasks=REGRESSION, inside="coefficients")
 def elastic_net(
     task: Task,
     seed: int,

@@ -12,7 +12,7 @@ from fusecli.values import Notice
 
 # What is told to programmers, and what is only news of a small fold that is taken care of.
 UNTOLD = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
-EXPECTED = ("n_quantiles", "The least populated class")
+EXPECTED = ("n_quantiles", "The least populated class", "Got `batch_size`")
 ALONE = RLock()  # what Python warns of and prints is that of all threads
 HINTS = {"ConvergenceWarning": "raise max_iter, or look at columns of very different size"}
 

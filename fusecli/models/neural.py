@@ -15,7 +15,7 @@ from fusecli.registry import model
 from fusecli.values import Count, NonNegative, Positive, Task
 
 
-@model("mlp")
+@model("mlp", inside="layers")
 def mlp(  # noqa: PLR0913  # the recipe's keys
     task: Task,
     seed: int,

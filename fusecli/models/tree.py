@@ -18,7 +18,7 @@ Part = Annotated[float, Gt(0), Le(1)]
 Features = Count | Part | Literal["sqrt", "log2"]
 
 
-@model("decision_tree", inputs="codes")
+@model("decision_tree", inputs="codes", inside="leaves")
 def decision_tree(
     task: Task,
     seed: int,

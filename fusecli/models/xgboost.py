@@ -24,7 +24,7 @@ Objective = Literal[
 AtLeastZero = Annotated[int, Ge(0)]
 
 
-@model("xgboost", inputs="native", packages=("scikit-learn", "xgboost"))
+@model("xgboost", inputs="native", packages=("scikit-learn", "xgboost"), inside="leaves")
 def xgboost(  # noqa: PLR0913  # the recipe's keys
     task: Task,
     seed: int,

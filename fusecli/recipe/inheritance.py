@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fusecli.recipe.paths import expanded, is_there, spelled, unexpanded
-from fusecli.recipe.places import Findings, Node, mistake, moved
+from fusecli.recipe.places import Findings, KeyPath, Node, mistake, moved
 from fusecli.recipe.reading import read
 
 DEPTH = 5
 WIDTH = 20
 _SHORT_FORMS = (("models",), ("fusion",), ("compare",))
-_FUSIONS = (("compare",), ("members",))
 
 
 def read_with_bases(path: Path) -> Node:
@@ -110,6 +109,12 @@ def spelled_out(node: Node) -> Node:
     """Return a short form as the mapping it stands for: `ridge` as `{use: ridge}`."""
     if node.path[:1] not in _SHORT_FORMS or not isinstance(node.value, str):
         return node
-    is_fusion = node.path == ("fusion",) or node.path[-2:-1] in _FUSIONS
-    key = "strategy" if is_fusion else "use"
+    key = "strategy" if _is_fusion(node.path) else "use"
     return replace(node, value={key: moved(node, (*node.path, key))})
+
+
+def _is_fusion(path: KeyPath) -> bool:
+    """Tell whether a fusion stands there: models too may have members, which are models."""
+    start = {"fusion": 1, "compare": 2}.get(str(path[0]), len(path) + 1)
+    steps = path[start:]
+    return start <= len(path) and all(key == "members" or isinstance(key, int) for key in steps)

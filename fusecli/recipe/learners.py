@@ -25,6 +25,7 @@ from fusecli.registry import Parameter
 from fusecli.values import ModelSpec
 
 FIXED = ("use", "preprocess", "seed")
+MODELS = tuple[ModelSpec, ...]
 Seed = Annotated[int, Ge(0)]
 
 
@@ -126,6 +127,8 @@ def _defaults(known: Mapping[str, Parameter]) -> dict[str, Any]:
 
 
 def _completed(default: Any) -> Any:
+    if isinstance(default, tuple):
+        return tuple(_completed(one) for one in default)
     if not isinstance(default, ModelSpec):
         return default
     known = _catalogued(default.use).parameters
@@ -144,8 +147,16 @@ def _unknown(node: Node, signature: Signature, fixed: tuple[str, ...], scope: Sc
 def value(node: Node, annotation: Any, scope: Scope) -> Any:
     """Return a parameter as its annotated type holds it; where a model may stand, a model."""
     types = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    if MODELS in types and (isinstance(node.value, tuple) or ModelSpec not in types):
+        return _models(node, scope)
     if ModelSpec not in types:
         return checked(node, annotation, scope.found)
-    fits = (accepted(plain(node), other) for other in types if other is not ModelSpec)
+    fits = (accepted(plain(node), other) for other in types if other not in (ModelSpec, MODELS))
     simple = [fit for fit in fits if fit is not REFUSED]
     return simple[0] if simple else model(spelled_out(node), scope)
+
+
+def _models(node: Node, scope: Scope) -> tuple[ModelSpec, ...]:
+    if expect(node, tuple, scope.found) and not node.items:
+        scope.found.at(node, "names no model", "such as [ridge, lasso]")
+    return tuple(model(spelled_out(item), scope) for item in node.items)

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from fusecli import registry
 from fusecli.recipe.checking import adapter
+from fusecli.recipe.learners import MODELS
 from fusecli.recipe.writing import plain_value
 from fusecli.registry import Entry, Parameter, Room
 from fusecli.values import ModelSpec
@@ -24,7 +25,9 @@ def of_type(annotation: Any) -> Schema:
     """Return the schema of an annotated type; a model may stand where `ModelSpec` does."""
     if annotation is ModelSpec:
         return reference("model")
-    if ModelSpec in get_args(annotation):
+    if annotation == MODELS:
+        return {"type": "array", "items": reference("model"), "minItems": 1}
+    if {ModelSpec, MODELS} & set(get_args(annotation)):
         return {"anyOf": [of_type(kind) for kind in get_args(annotation)]}
     return adapter(annotation).json_schema()
 

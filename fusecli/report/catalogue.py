@@ -68,6 +68,8 @@ def _plain(default: Any) -> Any:
     """Return a default as a recipe would write it."""
     if isinstance(default, ModelSpec):
         return {"use": default.use, **default.params}
+    if isinstance(default, tuple):
+        return [_plain(one) for one in default]
     return json.loads(json.dumps(default, default=str))
 
 

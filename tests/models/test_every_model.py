@@ -23,6 +23,9 @@ OURS = {
     "calibrated",
     "n_alphas",
     "folds",
+    "members",
+    "copies",
+    "head",
 }
 # Keys of the classifier or of the regressor alone.
 ONE_KIND_ONLY = {"class_weight", "criterion", "epsilon", "loss", "quantile", "objective"}

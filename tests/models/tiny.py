@@ -16,10 +16,12 @@ ROWS = 90
 QUICK = {
     "ada_boost": {"n_estimators": 5},
     "bagging": {"n_estimators": 3},
+    "embedding": {"members": ModelSpec("lightgbm", {"n_estimators": 20})},
     "extra_trees": {"n_estimators": 10},
     "hist_gradient_boosting": {"max_iter": 20},
     "lightgbm": {"n_estimators": 20},
     "mlp": {"max_iter": 5},
+    "soup": {"members": ModelSpec("mlp", {"max_iter": 60}), "copies": 2},
     "random_forest": {"n_estimators": 10},
     "xgboost": {"n_estimators": 20},
 }
