@@ -71,8 +71,8 @@ def test_how_true_a_student_is_stands_under_the_board(outcome: Outcome) -> None:
 
 def test_nested_scores_of_students_are_by_outer_parts(own_folder: Path) -> None:
     Path("toy.yaml").write_text(RECIPE)
-    options = {"backend": "threading", "strategies": ("mean",), "nested": True}
-    nested = compare(Path("toy.yaml"), CompareOptions(**options)).board  # type: ignore[arg-type]
+    options = CompareOptions(RunOptions(backend="threading"), strategies=("mean",), nested=True)
+    nested = compare(Path("toy.yaml"), options).board
     assert {row.score.rung for row in nested.rows if row.score} == {"nested"}
     assert {row.name for row in nested.rows if row.score} >= {"fixed", "small", "wide"}
 

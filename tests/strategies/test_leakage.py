@@ -16,7 +16,11 @@ from tests.strategies.worlds import EVERY, TASKS, records
 
 ROWS, FOLDS = 240, 6
 FEW = 2.0  # standard errors that chance may seem to be beaten by
-NEEDED: Mapping[str, Mapping[str, Any]] = {"cost_aware_selection": {"budget": {"predict_ms": 3.0}}}
+NEEDED: Mapping[str, Mapping[str, Any]] = {
+    "cost_aware_selection": {"budget": {"predict_ms": 3.0}},
+    "residual_chain": {"stages": ("m0", "m1", "m2", "m3")},
+    "veto": {"by": "m0"},
+}
 WITH_FEATURES = [
     (name, kind)
     for name, kind in EVERY
