@@ -26,8 +26,12 @@ def in_store(root: Path) -> Iterator[str]:
 
 
 def in_memory(before: Collection[Path]) -> Iterator[str]:
-    """Yield new files in shared memory that no living process has in use."""
-    new = set(SHM.iterdir()) - set(before)
+    """Yield new files in shared memory that no living process has in use.
+
+    The folders of joblib are somebody else's: those of our runs are among their temporary files.
+    """
+    now = (path for path in SHM.iterdir() if not path.name.startswith("joblib_"))
+    new = set(now) - set(before)
     used = set().union(*map(_mapped, Path("/proc").glob("[0-9]*"))) if new else set()
     yield from (f"left in {SHM}: {path.name}" for path in new if path.exists() and path not in used)
 

@@ -54,8 +54,8 @@ def start(place: Path, name: str, number: int, moment: float) -> Writer:
 def environment(place: Path, mark: str) -> dict[str, str]:
     """Return the variables of a run: its mark, its own place for temporary files, our package."""
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    own = {MARK: mark, "TMPDIR": str(place / "tmp"), "PYTHONPATH": path}
-    return {**os.environ, **own}
+    temporary = dict.fromkeys(("TMPDIR", "JOBLIB_TEMP_FOLDER"), str(place / "tmp"))
+    return {**os.environ, **temporary, MARK: mark, "PYTHONPATH": path}
 
 
 def relatives(mark: str) -> list[int]:
