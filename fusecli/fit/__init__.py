@@ -4,7 +4,7 @@ from fusecli.fit.attempts import holds_limits
 from fusecli.fit.collecting import Collected, collect
 from fusecli.fit.generations import generations
 from fusecli.fit.job import UNBOUND, Bounds
-from fusecli.fit.leaving import how_many
+from fusecli.fit.leaving import how_many, how_many_read
 from fusecli.fit.planning import Plan, plan, seed_of
 from fusecli.fit.progress import Event, Now, Running
 from fusecli.fit.running import run_fits
@@ -32,6 +32,7 @@ __all__ = [
     "generations",
     "holds_limits",
     "how_many",
+    "how_many_read",
     "only",
     "plan",
     "run_fits",

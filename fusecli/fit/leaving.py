@@ -45,8 +45,22 @@ def how_many(
     """Return how many fits the models need, at most. ordered: in the order of time."""
     below = depths(models)
     above = {} if ordered else _above(models, sorted(models, key=below.__getitem__))
-    most = [1 + above.get(name, 0) for name in models]
-    return repeats * sum(comb(folds, size) for last in most for size in range(1, last + 1))
+    return repeats * sum(_fits(folds, 1 + above.get(name, 0)) for name in models)
+
+
+def how_many_read(
+    models: Mapping[str, ModelSpec], folds: int, repeats: int, *, ordered: bool = False
+) -> int:
+    """Return how many predictions of teachers' fits the students' fits read, at most."""
+    below = depths(models)
+    above = {} if ordered else _above(models, sorted(models, key=below.__getitem__))
+    each = (len(spec.teachers) * _fits(folds, 1 + above.get(n, 0)) for n, spec in models.items())
+    return repeats * folds * sum(each)
+
+
+def _fits(folds: int, most: int) -> int:
+    """Return in how many ways one fold, or more and at most so many, can be left out."""
+    return sum(comb(folds, size) for size in range(1, most + 1))
 
 
 def _above(models: Mapping[str, ModelSpec], names: list[str]) -> dict[str, int]:

@@ -88,7 +88,7 @@ def _teachers(
     spec: ModelSpec, made: Mapping[str, Mapping[Left, Fit]], left: Left, folds: Folds
 ) -> tuple[Mapping[int, str], ...]:
     """Return for each teacher the keys of the fits that are read, as far as there are any."""
-    wanted = read(left, folds)
+    wanted = read(left, folds) if spec.teachers else {}
     return tuple(
         {fold: made[name][one].key for fold, one in wanted.items() if one in made[name]}
         for name in spec.teachers

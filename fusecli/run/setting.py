@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fusecli.dataset import identity, pack, prepare, unpack
 from fusecli.errors import Problem, RecipeError, StoreError
-from fusecli.fit import Plan, how_many, plan
+from fusecli.fit import Plan, how_many, how_many_read, plan
 from fusecli.folds import deal
 from fusecli.lessons import depths
 from fusecli.metrics import default_metric
@@ -47,6 +47,7 @@ class Setting:
 
 
 MOST_FITS = 250_000
+MOST_READ = 1_000_000  # by students, of their teachers' fits
 MOST_USUAL = 8  # folds, where the recipe does not say how many
 Warm = Callable[[Recipe], None]
 Fit = Callable[[Recipe, Dataset], tuple[Recipe, tuple[Notice, ...]]]
@@ -120,9 +121,14 @@ def arranged(
 def _check_size(recipe: Recipe, rows: int) -> None:
     """Refuse more fits than anybody means, before their keys fill memory. Raises RecipeError."""
     folds, ordered = min(recipe.cv.folds or MOST_USUAL, rows), recipe.data.time is not None
-    wanted = how_many(recipe.models, folds, recipe.cv.repeats, ordered=ordered)
-    if wanted > MOST_FITS:
-        told = f"asks for {wanted:,} fits, and {MOST_FITS:,} are the most"
+    size = (recipe.models, folds, recipe.cv.repeats)
+    _check_most(recipe, how_many(*size, ordered=ordered), MOST_FITS, "fits")
+    _check_most(recipe, how_many_read(*size, ordered=ordered), MOST_READ, "results to learn from")
+
+
+def _check_most(recipe: Recipe, wanted: int, most: int, what: str) -> None:
+    if wanted > most:
+        told = f"asks for {wanted:,} {what}, and {most:,} are the most"
         raise RecipeError([recipe.problem(("cv",), told, "fewer repeats, folds or models")])
 
 

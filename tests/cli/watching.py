@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -51,12 +52,19 @@ class Watched:
         return [*(path.name for path in self.place.iterdir()), *shared]
 
 
+def hearing() -> None:
+    """Hear signals again that whoever runs the tests, in the background say, does not."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def watched(*arguments: str, **how: Any) -> Watched:
     """Start `fuse` with a temporary folder of its own."""
     place, talk = Path("temporary").absolute(), Path("talk.txt").absolute()
     place.mkdir(exist_ok=True)
     env = {**os.environ, "TMPDIR": str(place), "PYTHONPATH": str(ROOT)}
     with talk.open("w") as stream:
+        how = {"preexec_fn": hearing, **how}
         process = subprocess.Popen(
             [*FUSE, *arguments], env=env, text=True, stdout=subprocess.PIPE, stderr=stream, **how
         )

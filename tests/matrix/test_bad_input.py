@@ -122,6 +122,15 @@ def test_more_fits_than_anybody_means_are_refused_before_they_are_planned() -> N
     assert "r.yaml:2:5: cv: asks for 800,000 fits, and 250,000 are the most" in told
 
 
+def test_students_that_would_read_more_than_anybody_means_are_refused_too() -> None:
+    table({"x": lambda i: i % 7, "kind": kind}, 400)
+    seeds = "each: {seed: [1, 2, 3, 4, 5, 6, 7]}"
+    student = f"wise: {{use: naive_bayes, learn: features, from: bayes, {seeds}}}"
+    recipe = RECIPE.replace("folds: 3", "folds: 400").replace("prior: dummy", student)
+    told = refused(recipe)
+    assert "cv: asks for 1,120,000 results to learn from, and 1,000,000 are the most" in told
+
+
 def grouped(metric: str) -> str:
     return f"{RECIPE.replace('kind}', 'kind, group: g}')}metric: {metric}\n"
 
