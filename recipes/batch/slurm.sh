@@ -29,16 +29,17 @@ if [ -n "${SLURM_ARRAY_TASK_ID:-}" ]; then
     set -- --shard "$SLURM_ARRAY_TASK_ID/${FUSE_SHARDS:-$SLURM_ARRAY_TASK_MAX}" "$@"
 fi
 
-fuse='' again=''
-stop() { [ -z "$fuse" ] || kill -TERM "$fuse"; }
+fuse='' again='' told=''
+stop() { told=yes; [ -z "$fuse" ] || kill -TERM "$fuse"; }
 trap 'again=yes; stop' USR1
 trap stop TERM
 fuse run "$recipe" "$@" &
 fuse=$!
 while
+    told=''
     wait "$fuse"
     code=$?
-    kill -0 "$fuse" 2>/dev/null    # it goes on: the waiting ended with a signal
+    [ -n "$told" ]    # the waiting ended with a signal: how fuse ends is still to come
 do :; done
 
 if [ -n "$again" ] && [ "$code" -ge 128 ]; then
