@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
-from fusecli.cli.options import Allowed, Json, NoColor, Overrides, RecipePath, Store
-from fusecli.cli.output import put, put_json
+from fusecli.cli.options import Allowed, Json, NoColor, Overrides, RecipePath, Store, looking
+from fusecli.cli.showing import show
 
 
 def check(
@@ -27,15 +25,13 @@ def check(
 
     Every mistake is told at once, each with its line and column.
     """
-    from fusecli.report import make_console, plan_json, render_plan
-    from fusecli.run import RunOptions
+    from fusecli.report import plan_json, render_plan
     from fusecli.run import check as check_recipe
 
-    options = RunOptions(
-        overrides=tuple(overrides or ()), store=store, allow_import=tuple(allow_import or ())
+    found = check_recipe(recipe, looking(overrides, store, allow_import))
+    show(
+        lambda: plan_json(found),
+        lambda console: render_plan(found, console),
+        as_json=as_json,
+        no_color=no_color,
     )
-    report = check_recipe(recipe, options)
-    if as_json:
-        put_json(plan_json(report))
-    else:
-        put(render_plan(report, make_console(sys.stdout, no_color=no_color)))

@@ -12,7 +12,7 @@ from fusecli import report
 from fusecli.cli.gate import Gate, hold, hold_all
 from fusecli.cli.options import Form, printed
 from fusecli.cli.output import put
-from fusecli.cli.signals import watched
+from fusecli.cli.showing import watching
 from fusecli.errors import UsageError
 from fusecli.report import Comparisons, Watch
 from fusecli.run import CompareOptions, compare
@@ -104,10 +104,7 @@ def _many(found: Comparisons, folder: Path, talk: Talk, gate: Gate | None) -> in
 
 
 def _watched(work: Callable[[Watch], T], talk: Talk) -> T:
-    with (
-        report.reporting(sys.stderr, quiet=talk.quiet, no_color=talk.no_color) as progress,
-        watched(progress),
-    ):
+    with watching(quiet=talk.quiet, no_color=talk.no_color) as progress:
         return work(progress)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fusecli.cli.options import Allowed, Jobs, Json, NoColor, Overrides, Quiet, Store
-from fusecli.cli.output import put, put_json
-from fusecli.cli.signals import watched
+from fusecli.cli.showing import show, watching
 from fusecli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,26 +67,29 @@ def doctor(  # noqa: PLR0913  # each is an option of the command
 def _watched(
     recipe: Path, options: RunOptions, *, fits: bool, quiet: bool, no_color: bool
 ) -> Checkup:
-    from fusecli.report import reporting
     from fusecli.run.doctoring import examine
 
-    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress, watched(progress):
+    with watching(quiet=quiet, no_color=no_color) as progress:
         return examine(recipe, options, fits=fits, on_event=progress)
 
 
 def _print(checkup: Checkup, *, as_json: bool, no_color: bool) -> None:
-    from fusecli.report import checkup_json, make_console, render_checkup
+    from fusecli.report import checkup_json, render_checkup
 
-    if as_json:
-        put_json(checkup_json(checkup))
-    else:
-        put(render_checkup(checkup, make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: checkup_json(checkup),
+        lambda console: render_checkup(checkup, console),
+        as_json=as_json,
+        no_color=no_color,
+    )
 
 
 def _print_list(*, as_json: bool, no_color: bool) -> None:
-    from fusecli.report import ailments, listing_json, make_console, render_listing
+    from fusecli.report import ailments, listing_json, render_listing
 
-    if as_json:
-        put_json(listing_json("findings", ailments()))
-    else:
-        put(render_listing(ailments(), make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: listing_json("findings", ailments()),
+        lambda console: render_listing(ailments(), console),
+        as_json=as_json,
+        no_color=no_color,
+    )

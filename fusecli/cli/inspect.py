@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from fusecli.cli.options import Json, NoColor
-from fusecli.cli.output import put, put_json
+from fusecli.cli.showing import show
 
 
 def inspect(
@@ -29,11 +28,13 @@ def inspect(
 
     A recipe overrides it column by column, under data.columns.
     """
-    from fusecli.report import columns_json, make_console, render_columns
+    from fusecli.report import columns_json, render_columns
     from fusecli.run import inspect as inspect_data
 
     table = inspect_data(data, target)
-    if as_json:
-        put_json(columns_json(table))
-    else:
-        put(render_columns(table, make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: columns_json(table),
+        lambda console: render_columns(table, console),
+        as_json=as_json,
+        no_color=no_color,
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Literal
 
 import typer
 
 from fusecli.cli.options import Json, NoColor
-from fusecli.cli.output import put, put_json
+from fusecli.cli.showing import show
 
 Room = Literal["models", "strategies", "sources", "metrics"]
 
@@ -30,11 +29,12 @@ def list_names(
       fuse list metrics --json
     """
     from fusecli import registry
-    from fusecli.report import item, listing_json, make_console, render_listing
+    from fusecli.report import item, listing_json, render_listing
 
     items = [item(registry.get(what, name)) for name in registry.names(what)]
-    if as_json:
-        put_json(listing_json(what, items))
-    else:
-        console = make_console(sys.stdout, no_color=no_color)
-        put(render_listing(items, console, verbose=verbose))
+    show(
+        lambda: listing_json(what, items),
+        lambda console: render_listing(items, console, verbose=verbose),
+        as_json=as_json,
+        no_color=no_color,
+    )

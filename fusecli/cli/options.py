@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from fusecli.cli.gate import Gate
 from fusecli.errors import UsageError
+
+if TYPE_CHECKING:
+    from fusecli.run.options import RunOptions
 
 Form = Literal["text", "json", "csv", "md"]
 
@@ -88,3 +91,13 @@ def one_form(**asked: bool) -> Form:
 def printed(form: Form, **by_form: Callable[[], str]) -> str:
     """Return the result in the form that was asked for; only that one is made."""
     return by_form[form]()
+
+
+def looking(
+    overrides: list[str] | None, store: Path | None, allowed: list[str] | None
+) -> RunOptions:
+    """Return the options of a command that looks and fits nothing."""
+    from fusecli.run.options import RunOptions
+
+    given = tuple(overrides or ())
+    return RunOptions(overrides=given, store=store, allow_import=tuple(allowed or ()))

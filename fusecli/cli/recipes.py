@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fusecli.cli.options import Json, NoColor
-from fusecli.cli.output import put, put_json, reason, say
+from fusecli.cli.output import put, reason, say
+from fusecli.cli.showing import show
 from fusecli.errors import StoreError, UsageError, did_you_mean
 
 SCHEMA = "recipe.schema.json"
@@ -43,13 +43,15 @@ def recipes(
 
 
 def _print(*, as_json: bool, no_color: bool) -> None:
-    from fusecli.report import Item, listing_json, make_console, render_listing
+    from fusecli.report import Item, listing_json, render_listing
 
     items = [Item(name, _summary(path)) for name, path in _shipped().items()]
-    if as_json:
-        put_json(listing_json("recipes", items))
-    else:
-        put(render_listing(items, make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: listing_json("recipes", items),
+        lambda console: render_listing(items, console),
+        as_json=as_json,
+        no_color=no_color,
+    )
 
 
 def _shipped() -> dict[str, Path]:

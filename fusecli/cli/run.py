@@ -40,7 +40,7 @@ from fusecli.cli.options import (
 )
 from fusecli.cli.output import put
 from fusecli.cli.shards import make_share, shard_named
-from fusecli.cli.signals import watched
+from fusecli.cli.showing import watching
 
 if TYPE_CHECKING:
     from fusecli.run import Outcome, RunOptions
@@ -101,10 +101,9 @@ def run(  # noqa: PLR0913  # each is an option of the command
 
 
 def _watched(recipe: Path, options: RunOptions, *, quiet: bool, no_color: bool) -> Outcome:
-    from fusecli.report import reporting
     from fusecli.run import run as run_recipe
 
-    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress, watched(progress):
+    with watching(quiet=quiet, no_color=no_color) as progress:
         return run_recipe(recipe, options, progress)
 
 

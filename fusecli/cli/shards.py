@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusecli.cli.options import Form
-from fusecli.cli.output import put, put_json
-from fusecli.cli.signals import watched
+from fusecli.cli.showing import show, watching
 from fusecli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,17 +46,18 @@ def shard_named(text: str, form: Form, gate: Gate | None, verify: str) -> Shard 
 def _watched(
     recipe: Path, shard: Shard, options: RunOptions, *, quiet: bool, no_color: bool
 ) -> ShardReport:
-    from fusecli.report import reporting
     from fusecli.run.sharding import run_shard
 
-    with reporting(sys.stderr, quiet=quiet, no_color=no_color) as progress, watched(progress):
+    with watching(quiet=quiet, no_color=no_color) as progress:
         return run_shard(recipe, shard, options, progress)
 
 
 def _print(report: ShardReport, form: Form, *, no_color: bool) -> None:
-    from fusecli.report import make_console, render_shard, shard_json
+    from fusecli.report import render_shard, shard_json
 
-    if form == "json":
-        put_json(shard_json(report))
-    else:
-        put(render_shard(report, make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: shard_json(report),
+        lambda console: render_shard(report, console),
+        as_json=form == "json",
+        no_color=no_color,
+    )

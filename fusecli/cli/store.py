@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from fusecli.cli.options import Allowed, Json, NoColor, Overrides, Store
+from fusecli.cli.options import Allowed, Json, NoColor, Overrides, Store, looking
 from fusecli.cli.output import put, put_json
+from fusecli.cli.showing import show
 
 ABOUT = """
 Look into the store: list, measure, verify, sweep.
@@ -115,16 +115,17 @@ def du(
 
     'alone' is what nobody else needs: the room that removing it would free.
     """
-    from fusecli.report import make_console
     from fusecli.report.stock import render_usage, usage_json
     from fusecli.run.options import RunOptions
     from fusecli.run.usage import usage
 
     found = usage(RunOptions(store=store).store_root, by, out)
-    if as_json:
-        put_json(usage_json(found))
-    else:
-        put(render_usage(found, make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: usage_json(found),
+        lambda console: render_usage(found, console),
+        as_json=as_json,
+        no_color=no_color,
+    )
 
 
 @store.command("verify")
@@ -138,16 +139,17 @@ def verify(*, store: Store = None, as_json: Json = False, no_color: NoColor = Fa
 
     Exit code 4 if anything is damaged; the same run fits it again.
     """
-    from fusecli.report import make_console
     from fusecli.report.upkeep import inventory_json, render_inventory
     from fusecli.run.options import RunOptions
     from fusecli.run.upkeep import verify as verify_all
 
     inventory = verify_all(RunOptions(store=store).store_root)
-    if as_json:
-        put_json(inventory_json(inventory))
-    else:
-        put(render_inventory(inventory, make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: inventory_json(inventory),
+        lambda console: render_inventory(inventory, console),
+        as_json=as_json,
+        no_color=no_color,
+    )
     raise typer.Exit(inventory.exit_code)
 
 
@@ -178,22 +180,20 @@ def gc(  # noqa: PLR0913  # each is an option of the command
 
     What a running process uses stays, whatever its age.
     """
-    from fusecli.report import make_console
     from fusecli.report.upkeep import render_sweeping, sweeping_json
-    from fusecli.run.options import RunOptions
     from fusecli.run.upkeep import sweep
 
-    given, allowed = tuple(overrides or ()), tuple(allow_import or ())
-    options = RunOptions(overrides=given, store=store, allow_import=allowed)
     found = sweep(
         tuple(recipes or ()),
-        options,
+        looking(overrides, store, allow_import),
         out,
         older_than=older_than,
         blindly=blindly,
         dry_run=dry_run,
     )
-    if as_json:
-        put_json(sweeping_json(found))
-    else:
-        put(render_sweeping(found, make_console(sys.stdout, no_color=no_color)))
+    show(
+        lambda: sweeping_json(found),
+        lambda console: render_sweeping(found, console),
+        as_json=as_json,
+        no_color=no_color,
+    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
-from fusecli.cli.options import Allowed, Json, NoColor, Overrides, RecipePath, Store
-from fusecli.cli.output import put, put_json
+from fusecli.cli.options import Allowed, Json, NoColor, Overrides, RecipePath, Store, looking
+from fusecli.cli.showing import show
 
 
 def why(
@@ -27,14 +25,13 @@ def why(
 
     Each base model is compared with the stored fit that differs least from it.
     """
-    from fusecli.report import make_console
     from fusecli.report.why import render_why, why_json
     from fusecli.run.explaining import why as explain
-    from fusecli.run.options import RunOptions
 
-    given, allowed = tuple(overrides or ()), tuple(allow_import or ())
-    found = explain(recipe, RunOptions(overrides=given, store=store, allow_import=allowed))
-    if as_json:
-        put_json(why_json(found))
-    else:
-        put(render_why(found, make_console(sys.stdout, no_color=no_color)))
+    found = explain(recipe, looking(overrides, store, allow_import))
+    show(
+        lambda: why_json(found),
+        lambda console: render_why(found, console),
+        as_json=as_json,
+        no_color=no_color,
+    )

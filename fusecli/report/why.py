@@ -11,7 +11,7 @@ from fusecli.report.console import drawn, labelled
 from fusecli.report.grid import GridColumn, grid
 from fusecli.report.schemas import NOTICES
 from fusecli.report.shapes import COUNT, TEXT, Schema, document, exactly, many, said
-from fusecli.report.text import clean
+from fusecli.report.text import clean, clean_lines
 
 if TYPE_CHECKING:
     from fusecli.run.explaining import Explanation, Reason
@@ -85,8 +85,3 @@ def sentence(reason: Reason) -> str:
     if reason.status == "unfinished":
         return "nothing has changed: stopped, failed, damaged or swept before"
     return "\n".join(map(str, reason.changes))
-
-
-def clean_lines(text: str) -> str:
-    """Return a text of several lines, each of them clean."""
-    return "\n".join(map(clean, text.split("\n")))

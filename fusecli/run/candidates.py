@@ -10,9 +10,7 @@ from fusecli import registry
 from fusecli.errors import UsageError, did_you_mean
 from fusecli.recipe import Recipe
 from fusecli.registry import Entry
-from fusecli.values import FusionSpec, Kind, Notice
-
-OTHER = ".default"  # behind the name of the recipe's own strategy, as others know it
+from fusecli.values import DEFAULTED, FusionSpec, Kind, Notice
 
 
 def candidates(
@@ -60,7 +58,11 @@ def with_defaults(name: str, recipe: Recipe) -> FusionSpec:
     taken = {*recipe.models, recipe.fusion.label}
     same = replace(recipe.fusion, name="") == spec
     return (
-        recipe.fusion if same else spec if name not in taken else replace(spec, name=name + OTHER)
+        recipe.fusion
+        if same
+        else spec
+        if name not in taken
+        else replace(spec, name=name + DEFAULTED)
     )
 
 

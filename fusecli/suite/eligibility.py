@@ -8,12 +8,11 @@ from fusecli import registry
 from fusecli.errors import UsageError
 from fusecli.suite.entries import BEST_BASE, entry_of, matrix
 from fusecli.suite.values import Absence, Entry, Failure, Twin
-from fusecli.values import Board
+from fusecli.values import DEFAULTED, Board
 
 FEWEST = 3
 MISSING = "it is not on the board"
 NOT_FOR = "not for "  # a kind of task
-DEFAULT = ".default"  # behind the name of a strategy that the recipe also has with parameters
 
 
 def gather(boards: Mapping[str, Board | str]) -> tuple[tuple[Entry, ...], tuple[Failure, ...]]:
@@ -70,7 +69,7 @@ def _why(entry: Entry, method: str) -> str:
     """Say why a method has no score on a data set."""
     if method in entry.cells:
         return entry.cells[method].reason
-    name = method.removesuffix(DEFAULT)
+    name = method.removesuffix(DEFAULTED)
     known = name in registry.names("strategies")
     suits = not known or entry.kind in registry.get("strategies", name).tasks
     return MISSING if suits else NOT_FOR + entry.kind

@@ -17,6 +17,7 @@ from fusecli.values.basics import (
 from fusecli.values.boards import Board, Call, Picked, Range, Row, Rung, Score, Verdict
 from fusecli.values.fits import Cause, Fit, OutOfFold, Price, Receipt
 from fusecli.values.specs import (
+    DEFAULTED,
     ColumnKind,
     CvSpec,
     DataSpec,
@@ -30,6 +31,7 @@ from fusecli.values.tables import Column, Dataset, Folds, Overview, Table
 __all__ = [
     "ALL_TASKS",
     "CLASSIFICATION",
+    "DEFAULTED",
     "Array",
     "Board",
     "Call",

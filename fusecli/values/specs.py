@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from fusecli.values.basics import Kind
 
+DEFAULTED = ".default"  # behind the name of a strategy that the recipe also has with parameters
 Learn = Literal["residuals", "soft_labels", "features"]
 ColumnKind = Literal["number", "date", "category", "high_cardinality", "text", "drop"]
 
