@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -38,7 +40,7 @@ def isolated(
     of what is lost before the next chunk is asked for.
     """
     parallel = _parallel(jobs, isolating.NAME, server=server, limits=limits, heed=heed)
-    yield from _results(parallel, chunks)
+    yield from _results(parallel, fit_chunk, chunks)
 
 
 def borrowed(chunks: Iterable[Chunk], jobs: int, name: str) -> Iterator[Outcome]:
@@ -51,7 +53,7 @@ def borrowed(chunks: Iterable[Chunk], jobs: int, name: str) -> Iterator[Outcome]
     """
     with one_thread(), _kept_for_us():
         try:
-            yield from _results(_named(jobs, name), chunks)
+            yield from _results(_named(jobs, name), partial(_hushed, os.getpid()), chunks)
         except FuseError:
             raise
         except Exception as error:  # whatever a scheduler of somebody else's comes up with
@@ -96,13 +98,38 @@ def _parallel(jobs: int, name: str, **settings: Any) -> Parallel:
     )
 
 
-def _results(parallel: Parallel, chunks: Iterable[Chunk]) -> Iterator[Outcome]:
-    results = parallel(delayed(fit_chunk)(chunk) for chunk in chunks)
+def _results(
+    parallel: Parallel, work: Callable[[Chunk], Outcome], chunks: Iterable[Chunk]
+) -> Iterator[Outcome]:
+    results = parallel(delayed(work)(chunk) for chunk in chunks)
     try:
         for outcome in results:  # noqa: UP028 - `yield from` would close it for us, with a warning
             yield outcome
     finally:
         _close_quietly(results)
+
+
+def _hushed(ours: int, chunk: Chunk) -> tuple[Receipt, ...]:
+    """Make fits in a worker of somebody else's, which has our terminal; `ours`: our process."""
+    if os.getpid() == ours:
+        return fit_chunk(chunk)
+    with _silence():
+        return fit_chunk(chunk)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Let go nowhere whatever is written to both streams, by libraries of C too."""
+    nowhere, kept = os.open(os.devnull, os.O_WRONLY), (os.dup(1), os.dup(2))
+    try:
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        for stream, former in zip((1, 2), kept, strict=True):
+            os.dup2(former, stream)
+        for open_file in (nowhere, *kept):
+            os.close(open_file)
 
 
 def _close_quietly(results: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from joblib import register_parallel_backend
 from joblib._parallel_backends import ThreadingBackend
+from joblib.externals.loky import get_reusable_executor
 
 from fusecli.fit import attempts, holds_limits, warmth
 from fusecli.values import Receipt
@@ -65,3 +66,13 @@ def test_where_nothing_can_be_forked_loky_does_the_work_and_blames_the_right_fit
     _, receipts, _ = run(models, tmp_path, backend="isolated", jobs=2)
     assert [receipt.status for receipt in receipts] == ["fitted"] * 3 + ["failed"] * 3
     assert "killed" in {receipt.cause for receipt in receipts}
+
+
+@pytest.mark.slow
+def test_what_a_learner_writes_in_a_worker_of_loky_does_not_reach_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    get_reusable_executor().shutdown()  # so that the workers have the streams of this test
+    _, receipts, _ = run({"m": broken("Chatty")}, tmp_path, backend="loky", jobs=2)
+    assert [receipt.status for receipt in receipts] == ["fitted"] * 3
+    assert capfd.readouterr() == ("", "")
