@@ -46,6 +46,7 @@ class Agenda:
         for line in self._lines.values():
             self._of.setdefault(line.member, []).append(line)
         self._order = Order(fit for _, fit in pairs)
+        self._put_off: set[str] = set()
         for _, fit in pairs:
             self._line_of[fit.key].add(fit, waits=self._order.waits(fit))
 
@@ -96,6 +97,11 @@ class Agenda:
         """Have a fit that got lost handed out once more, by itself."""
         self._leave(fit.key)
         self._line_of[fit.key].alone.append(fit)
+
+    def put_off(self, fit: Fit) -> None:
+        """Have a fit that somebody else is making handed out once more, after all others."""
+        self._put_off.add(fit.key)
+        self.take_back(fit)
 
     def drop(self, fit: Fit) -> None:
         """Give up a fit that is of no use any more, and its model with it."""
@@ -167,6 +173,8 @@ class Agenda:
         }
 
     def _rank(self, line: Line) -> tuple[int, float]:
+        if not line.left and self._put_off.issuperset(fit.key for fit in line.alone):
+            return 3, 0.0
         if line.is_new:
             return 0, 0.0  # its cost is unknown, and may be the longest
         if line.mean is None:

@@ -1,4 +1,8 @@
-"""Making the missing fits: what gets lost with a process is tried once more, each by itself."""
+"""Making the missing fits: what gets lost with a process is tried once more, each by itself.
+
+What somebody else is making is left for later, when nothing else is to be done: several runs on one
+store share the work so, instead of waiting side by side for the same fits.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +40,14 @@ class Attempts:
     """The missing fits of a job on their way. lost: by key, why a fit was lost the first time.
 
     orphaned: by key, how often a fit was lost with the process that starts the fits.
+    put_off: keys of fits that somebody else was making; when they come again, they are waited for.
     """
 
     job: Job
     agenda: Agenda
     lost: dict[str, str] = field(default_factory=dict)
     orphaned: Counter[str] = field(default_factory=Counter)
+    put_off: set[str] = field(default_factory=set)
 
     def receipts(self) -> Generator[Receipt, None, None]:
         """Yield a receipt for every fit that came to an end, well or badly."""
@@ -77,7 +83,8 @@ class Attempts:
         job, owners = self.job, self.job.plan.owners
         for fits in self.agenda.portions():
             identity = job.plan.identity[owners[fits[0].key]]
-            yield Chunk(job.store.root, job.dataset_key, job.folds, identity, fits, job.wait)
+            wait = job.wait and self.put_off.issuperset(fit.key for fit in fits)
+            yield Chunk(job.store.root, job.dataset_key, job.folds, identity, fits, wait)
 
     def _begun(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """Yield chunks that are begun as soon as they are handed out, as far as anybody knows."""
@@ -105,7 +112,19 @@ class Attempts:
             return self._of_dead(chunk.fits, outcome.answer)
         if isinstance(outcome, Answer):  # all that was in work got lost
             return self._of_dead(self.agenda.in_work, outcome)
-        return map(self._with_history, outcome)
+        return self._ended(outcome)
+
+    def _ended(self, receipts: tuple[Receipt, ...]) -> Iterator[Receipt]:
+        """Yield the receipts of fits that came to their end, here or before."""
+        return (self._with_history(receipt) for receipt in receipts if self._is_final(receipt))
+
+    def _is_final(self, receipt: Receipt) -> bool:
+        """Tell whether a fit came to its end here; else put off what somebody else is making."""
+        if not (self.job.wait and receipt.status == "claimed"):
+            return True
+        self.put_off.add(receipt.key)
+        self.agenda.put_off(self.job.plan.units[receipt.key])
+        return False
 
     def _of_dead(self, fits: tuple[Fit, ...], answer: Answer) -> Iterator[Receipt]:
         """Yield what came of the fits of a process that died; the others have another chance."""
@@ -113,7 +132,7 @@ class Attempts:
         for fit in fits:
             found = told.get(fit.key) or self._stored(fit)
             if found:
-                yield self._with_history(found)
+                yield from self._ended((found,))
             elif answer.cause in ("late", "skipped"):
                 self.agenda.drop(fit)
             elif self._is_to_blame(fit, answer, alone=len(fits) == 1):
