@@ -35,7 +35,7 @@ from fusecli.errors import UsageError
 
 Targets = Annotated[list[Path], typer.Argument(help="Recipes, or the folders of two runs.")]
 Strategies = Annotated[
-    str,
+    list[str] | None,
     typer.Option(
         metavar="NAMES",
         help="What to compare, commas between [default: the recipe's compare:, else all].",
@@ -52,7 +52,8 @@ Data = Annotated[
     ),
 ]
 Tier = Annotated[
-    str, typer.Option(metavar="NAMES", help="Only tables of these tiers of the index.")
+    list[str] | None,
+    typer.Option(metavar="NAMES", help="Only tables of these tiers of the index."),
 ]
 SortBy = Annotated[
     str, typer.Option(metavar="COLUMN", help="Order the board by a column, such as predict_ms.")
@@ -62,10 +63,10 @@ SortBy = Annotated[
 def compare(  # noqa: PLR0913  # each is an option of the command
     targets: Targets,
     *,
-    strategies: Strategies = "",
+    strategies: Strategies = None,
     nested: Nested = False,
     data: Data = None,
-    tier: Tier = "",
+    tier: Tier = None,
     sort_by: SortBy = "",
     overrides: Overrides = None,
     jobs: Jobs = None,
@@ -116,5 +117,6 @@ def compare(  # noqa: PLR0913  # each is an option of the command
     raise typer.Exit(comparisons.of_named(targets, options, talk, gate))
 
 
-def _names(given: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in given.split(",") if name.strip())
+def _names(given: list[str] | None) -> tuple[str, ...]:
+    """Return names that were given with commas between, or one option after the other."""
+    return tuple(name.strip() for name in ",".join(given or ()).split(",") if name.strip())

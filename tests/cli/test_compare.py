@@ -58,6 +58,13 @@ def test_json_is_valid_by_its_schema(capsys: pytest.CaptureFixture[str]) -> None
     assert document["choice"]["strategies"] == 3
 
 
+def test_names_go_with_commas_or_one_option_after_the_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("--strategies", "median", "--strategies", "nnls")
+    assert printed(capsys, "recipe.yaml", *asked)["choice"]["strategies"] == 3
+
+
 def test_csv_and_markdown_are_the_files_of_the_run(capsys: pytest.CaptureFixture[str]) -> None:
     for form in ("csv", "md"):
         compare("recipe.yaml", f"--{form}")
