@@ -17,6 +17,14 @@ run: $(VENV)/.ok
 test: $(VENV)/.ok
 	$(BIN)/python -m pytest -q -n 2
 
+# The optional packages, of the size of all the others together, and the tests that need them.
+extras: $(VENV)/.extras
+	FUSE_EXTRAS=1 $(BIN)/python -m pytest -q -n 2 -k "catboost or torch"
+
+$(VENV)/.extras: $(VENV)/.ok
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[catboost,torch]"
+	touch $@
+
 lint: $(VENV)/.ok
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -25,4 +33,4 @@ lint: $(VENV)/.ok
 slow: $(VENV)/.ok
 	$(BIN)/python -m pytest -q -m slow
 
-.PHONY: run test lint slow
+.PHONY: run test extras lint slow

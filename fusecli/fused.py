@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from fusecli.values import Floats, Notice
 
 
@@ -37,3 +39,14 @@ class Fused:
         if self.features:
             return self.rule(preds, features=features, **self.state)
         return self.rule(preds, **self.state)
+
+
+def route(
+    preds: Floats, *, features: Floats | None, sources: tuple[int | Fused, ...], outer: Fused
+) -> Floats:
+    """Give an outer fusion its members: base models by position, inner fusions by their rule."""
+    given = [
+        source.predict(preds, features) if isinstance(source, Fused) else preds[source]
+        for source in sources
+    ]
+    return outer.predict(np.stack(given), features)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_type_hints
 
 from fusecli.errors import UsageError, did_you_mean
@@ -53,13 +54,15 @@ class Entry:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").split("\n", 1)[0]
 
-    @property
-    def parameters(self) -> dict[str, Parameter]:
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
         """The keyword-only parameters by name, with resolved types."""
         hints = get_type_hints(self.function, include_extras=True)
         signature = inspect.signature(self.function).parameters.values()
         keys = (p for p in signature if p.kind is inspect.Parameter.KEYWORD_ONLY)
-        return {p.name: Parameter(hints.get(p.name, Any), p.default) for p in keys}
+        return MappingProxyType(
+            {p.name: Parameter(hints.get(p.name, Any), p.default) for p in keys}
+        )
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -96,7 +99,11 @@ def model(  # noqa: PLR0913  # each is one thing that a model declares, by keywo
     packages: tuple[str, ...] = ("scikit-learn",),
     weights: bool = True,
     check: Callable[..., Any] | None = None,
-    inside: Literal["coefficients", "layers", "leaves"] | None = None,
+    inside: Literal["coefficients", "layers", "leaves", "units"] | None = None,
+    extra: str = "",
+    levels: int = 255,
+    transfer: Callable[..., Any] | None = None,
+    shares: bool = False,
 ) -> Callable[[F], F]:
     """Register `f(task, seed, *, params...)`, which returns an unfitted scikit-learn estimator.
 
@@ -108,10 +115,16 @@ def model(  # noqa: PLR0913  # each is one thing that a model declares, by keywo
     check: `f(params, dataset)` yields a (key path, message, hint) for each mistake in parameters
         that types alone do not show; dataset: None while only the recipe is known.
     inside: what of a fitted model can be fused with others: the coefficients of a linear one, the
-        layers of a network, the leaves that rows fall into.
+        layers of a network, the leaves that rows fall into, or hidden units that rows excite.
+    extra: the optional package that it needs, which is also the name of the extra of fusecli.
+    levels: the most levels of a category that native inputs leave as it is.
+    transfer: `f(learner, own, other, how)` fits it to rows after those of another table, see
+        `fusecli.models.transfer`; None: it cannot go on from what another table has taught it.
+    shares: whether one fit can learn several targets: `fit` takes `aims`, see `SharedTrunk`.
     """
     traits = {"inputs": inputs, "packages": packages, "weights": weights, "check": check}
-    return _register("models", name, tasks, inside=inside, **traits)
+    more = {"inside": inside, "extra": extra, "levels": levels, "transfer": transfer}
+    return _register("models", name, tasks, shares=shares, **traits, **more)
 
 
 def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by keyword
@@ -143,7 +156,12 @@ def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by
 
 
 def source(
-    name: str, *, identity: Callable[..., str], suffixes: tuple[str, ...] = ()
+    name: str,
+    *,
+    identity: Callable[..., str],
+    suffixes: tuple[str, ...] = (),
+    keyed: bool = False,
+    addresses: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Register `f(*, params...)`, which returns a `fusecli.sources.RawTable`.
 
@@ -151,8 +169,12 @@ def source(
         does.
     suffixes: of the files that it reads; such a source is `f(path, *, params...)`, and so is its
         identity.
+    keyed: whether it is named with a key, as in `openml:31`; then it is `f(key, *, params...)`.
+    addresses: parameters that are paths, relative to the recipe, or URLs; variables in them are
+        replaced, and what they stand for is in no message.
     """
-    return _register("sources", name, ALL_TASKS, identity=identity, suffixes=suffixes)
+    traits = {"suffixes": suffixes, "keyed": keyed, "addresses": addresses}
+    return _register("sources", name, ALL_TASKS, identity=identity, **traits)
 
 
 def metric(  # noqa: PLR0913  # each is one thing that a metric declares, by keyword

@@ -14,8 +14,10 @@ FLOORS = [
     {"run", "report"},
     {"leaderboard", "suite"},
     {"fit", "evaluate", "doctor"},
+    {"saved"},
     {"recipe"},
-    {"models", "strategies", "sources", "metrics", "dataset", "features", "lessons", "conditions"},
+    {"models", "strategies", "sources", "metrics", "dataset", "features", "lessons", "conditions"}
+    | {"predictions"},
     {"registry", "fused", "folds", "store", "shipped"},
     {"values"},
     {"errors"},

@@ -29,9 +29,10 @@ def list_names(
       fuse list metrics --json
     """
     from fusecli import registry
-    from fusecli.report import item, listing_json, render_listing
+    from fusecli.report import item, listing_json, render_listing, words_for
 
-    items = [item(registry.get(what, name)) for name in registry.names(what)]
+    names = registry.names(what)
+    items = [item(registry.get(what, name), words_for(what, name)) for name in names]
     show(
         lambda: listing_json(what, items),
         lambda console: render_listing(items, console, verbose=verbose),

@@ -70,6 +70,13 @@ VerifyOption = Annotated[
         help="Make N fits, or that share of all, again and compare their bytes with the store's.",
     ),
 ]
+SaveModels = Annotated[
+    bool,
+    typer.Option(
+        "--save-models/--no-save-models",
+        help="Whether to keep the fitted models in the store, to predict with.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

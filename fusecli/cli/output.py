@@ -56,10 +56,30 @@ def put(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise StoreError(
-            f"standard output cannot be written: {reason(error)}",
-            "the result is lost, the store is not: run the same command again",
-        ) from None
+        raise _lost(error) from None
+
+
+def _lost(error: OSError) -> StoreError:
+    return StoreError(
+        f"standard output cannot be written: {reason(error)}",
+        "the result is lost, the store is not: run the same command again",
+    )
+
+
+def put_bytes(content: bytes) -> None:
+    """Write a part of the result as it is; errors as in `put`."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None:
+        put(content.decode("utf-8", "replace"))
+        return
+    sys.stdout.flush()
+    try:
+        raw.write(content)
+        raw.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _lost(error) from None
 
 
 def put_json(document: Any, indent: int = 2) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from fusecli.cli.showing import show
 from fusecli.errors import StoreError, UsageError, did_you_mean
 
 SCHEMA = "recipe.schema.json"
+BESIDE = re.compile(r"\b(?:predictions|tables)/\w+\.csv\b")
 
 
 def recipes(
@@ -81,12 +83,14 @@ def _known(name: str) -> Path:
 
 
 def _copy(path: Path, folder: Path) -> Path:
-    """Copy a recipe, and beside it the schema that it names for editors, or a script."""
+    """Copy a recipe with what it names beside it, a schema, tables and predictions; or a script."""
     target = folder / path.name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_new(target, path.read_bytes())
-        _write_schema(path.with_name(SCHEMA), folder / SCHEMA)  # a script has none beside it
+        _write_beside(path.with_name(SCHEMA), folder / SCHEMA)  # a script has none beside it
+        for name in BESIDE.findall(path.read_text(encoding="utf-8")):
+            _write_beside(path.parent / name, folder / name)
     except FileExistsError:
         raise UsageError(f"'{target}' is there already", "name another folder with --to") from None
     except OSError as error:
@@ -94,9 +98,10 @@ def _copy(path: Path, folder: Path) -> Path:
     return target
 
 
-def _write_schema(schema: Path, target: Path) -> None:
-    if schema.exists() and not target.exists():
-        _write_new(target, schema.read_bytes())
+def _write_beside(file: Path, target: Path) -> None:
+    if file.exists() and not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        _write_new(target, file.read_bytes())
 
 
 def _write_new(path: Path, content: bytes) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +18,8 @@ from fusecli.cli.bounds import (
     bounded,
 )
 from fusecli.cli.crash import FOLDER
-from fusecli.cli.gate import hold
+from fusecli.cli.gate import Gate, hold
+from fusecli.cli.init import Target
 from fusecli.cli.options import (
     Allowed,
     Backend,
@@ -31,7 +33,7 @@ from fusecli.cli.options import (
     Out,
     Overrides,
     Quiet,
-    RecipePath,
+    SaveModels,
     ShardOption,
     Store,
     VerifyOption,
@@ -43,12 +45,20 @@ from fusecli.cli.shards import make_share, shard_named
 from fusecli.cli.showing import watching
 
 if TYPE_CHECKING:
+    from fusecli.recipe import Written
     from fusecli.run import Outcome, RunOptions
 
 
+RecipeOrTable = Annotated[
+    str,
+    typer.Argument(metavar="RECIPE", help="The recipe, a YAML file; or a table, with --target."),
+]
+
+
 def run(  # noqa: PLR0913  # each is an option of the command
-    recipe: RecipePath,
+    recipe: RecipeOrTable,
     *,
+    target: Target = None,
     overrides: Overrides = None,
     jobs: Jobs = None,
     store: Store = None,
@@ -68,14 +78,15 @@ def run(  # noqa: PLR0913  # each is an option of the command
     time_limit: TimeLimit = "",
     strict: Strict = False,
     retry: RetryFailed = True,
+    save_models: SaveModels = True,
 ) -> None:
     """Fit every model, fuse them, print an honest board.
 
     \b
     Examples:
       fuse run recipe.yaml
+      fuse run table.csv --target price   with the recipe that `fuse init` would write
       fuse run recipe.yaml --set cv.folds=10 --jobs 4
-      fuse run recipe.yaml --json > board.json
       fuse run recipe.yaml --quiet --gate better && deploy
       fuse run recipe.yaml --shard 2/8    one of eight jobs on one store; a plain run fuses
       fuse run recipe.yaml --verify 5     make five fits again: are their bytes the same?
@@ -83,38 +94,48 @@ def run(  # noqa: PLR0913  # each is an option of the command
     What is stored is never fitted again: stopped at any moment, the same command goes on.
     """
     from fusecli.fit import sample_of
-    from fusecli.run import RunOptions
+    from fusecli.run import RunOptions, origin_of
 
     form = one_form(json=as_json, csv=as_csv, md=as_md)
     FOLDER.set(out)
     given, allowed = tuple(overrides or ()), tuple(allow_import or ())
     share, again = shard_named(shard, form, gate, verify), sample_of(verify) if verify else None
-    options = RunOptions(given, jobs, store, out, backend, allowed, verify=again)
+    origin = origin_of(recipe, target, given)
+    options = RunOptions(given, jobs, store, out, backend, allowed, save_models=save_models)
+    options = replace(options, verify=again)
     options = bounded(options, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
     if share:
-        raise typer.Exit(make_share(recipe, share, options, form, quiet=quiet, no_color=no_color))
-    outcome = _watched(recipe, options, quiet=quiet, no_color=no_color)
+        raise typer.Exit(make_share(origin, share, options, form, quiet=quiet, no_color=no_color))
+    outcome = _watched(origin, options, quiet=quiet, no_color=no_color)
+    _end(outcome, form, gate, no_color=no_color)
+
+
+def _end(outcome: Outcome, form: Form, gate: Gate | None, *, no_color: bool) -> None:
+    """Print the board, and exit with what it comes to."""
     put(_printed(outcome, form, no_color=no_color))
     if gate:
         hold(outcome.board, gate)
     raise typer.Exit(outcome.exit_code)
 
 
-def _watched(recipe: Path, options: RunOptions, *, quiet: bool, no_color: bool) -> Outcome:
+def _watched(
+    origin: Path | Written, options: RunOptions, *, quiet: bool, no_color: bool
+) -> Outcome:
     from fusecli.run import run as run_recipe
 
     with watching(quiet=quiet, no_color=no_color) as progress:
-        return run_recipe(recipe, options, progress)
+        return run_recipe(origin, options, progress)
 
 
 def _printed(outcome: Outcome, form: Form, *, no_color: bool) -> str:
-    from fusecli.report import board_csv, board_json_text, board_markdown, make_console, render
+    from fusecli import report
 
-    board, folder = outcome.board, outcome.folder
+    boards, folder = (outcome.board, outcome.further), outcome.folder
+    console = report.make_console(sys.stdout, no_color=no_color)
     return printed(
         form,
-        json=lambda: board_json_text(board, folder),
-        csv=lambda: board_csv(board),
-        md=lambda: board_markdown(board, folder),
-        text=lambda: render(board, make_console(sys.stdout, no_color=no_color), folder),
+        json=lambda: report.boards_json_text(*boards, folder),
+        csv=lambda: report.boards_csv_of_targets(*boards),
+        md=lambda: report.boards_markdown(*boards, folder),
+        text=lambda: report.render_boards(*boards, console, folder),
     )

@@ -19,6 +19,8 @@ Kind = Literal[
     "columns",
     "findings",
     "list",
+    "runs",
+    "diff",
     "store-ls",
     "store-du",
     "store-verify",
@@ -43,6 +45,8 @@ def schema(
       fuse schema columns        fuse inspect --json
       fuse schema findings       fuse doctor --json
       fuse schema list           fuse list --json, fuse recipes --json
+      fuse schema runs           fuse runs --json
+      fuse schema diff           fuse diff --json
       fuse schema store-ls       fuse store ls --json; likewise store-du, store-verify, store-gc
     """
     put_json(_schema(what), indent=1)

@@ -12,12 +12,19 @@ from fusecli.errors import UsageError
 if TYPE_CHECKING:
     from fusecli.cli.gate import Gate
     from fusecli.fit import Shard
+    from fusecli.recipe import Written
     from fusecli.run import RunOptions
     from fusecli.run.sharding import ShardReport
 
 
 def make_share(
-    recipe: Path, shard: Shard, options: RunOptions, form: Form, *, quiet: bool, no_color: bool
+    recipe: Path | Written,
+    shard: Shard,
+    options: RunOptions,
+    form: Form,
+    *,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Make a share of the fits, print what is done and what is left; return the exit code."""
     report = _watched(recipe, shard, options, quiet=quiet, no_color=no_color)
@@ -44,7 +51,7 @@ def shard_named(text: str, form: Form, gate: Gate | None, verify: str) -> Shard 
 
 
 def _watched(
-    recipe: Path, shard: Shard, options: RunOptions, *, quiet: bool, no_color: bool
+    recipe: Path | Written, shard: Shard, options: RunOptions, *, quiet: bool, no_color: bool
 ) -> ShardReport:
     from fusecli.run.sharding import run_shard
 

@@ -67,7 +67,7 @@ OlderThan = Annotated[
 @store.command("ls")
 def ls(
     *,
-    kind: Annotated[str, typer.Option(help="Only fit, dataset, cost or failure.")] = "",
+    kind: Annotated[str, typer.Option(help="Only fit, model, dataset, cost or failure.")] = "",
     model: Annotated[str, typer.Option(help="Only fits of this model, as in 'use:'.")] = "",
     data: Annotated[str, typer.Option(help="Only what is of this data set.")] = "",
     limit: Annotated[
@@ -161,6 +161,9 @@ def gc(  # noqa: PLR0913  # each is an option of the command
     *,
     out: Outs = [Path("runs")],  # noqa: B006 - typer copies it
     older_than: OlderThan = "7d",  # type: ignore[assignment]  # typer parses it
+    models: Annotated[
+        bool, typer.Option("--models", help="Fitted models too, of runs as well; fits stay.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go.")] = False,
     blindly: Annotated[bool, typer.Option("--no-runs", help="Go on if no run is found.")] = False,
     overrides: Overrides = None,
@@ -177,6 +180,7 @@ def gc(  # noqa: PLR0913  # each is an option of the command
       fuse store gc recipes/*.yaml --older-than 30d
       fuse store gc --out runs --out /shared/runs
       fuse store gc --no-runs --older-than 0
+      fuse store gc --models --older-than 30d
 
     What a running process uses stays, whatever its age.
     """
@@ -189,6 +193,7 @@ def gc(  # noqa: PLR0913  # each is an option of the command
         out,
         older_than=older_than,
         blindly=blindly,
+        models=models,
         dry_run=dry_run,
     )
     show(

@@ -38,7 +38,7 @@ def _numbers(one: Planned, cells: Cells) -> list[tuple[str, Floats]]:
         return [(one.name, _finite(one.read_numbers(cells).values))]
     if one.column.kind == "date":
         parts = date_parts(cells.dates.values)
-        return [(f"{one.name}.{part}", parts[part]) for part in one.parts]
+        return [(f"{one.name}.{part}", parts[part]) for part in one.column.parts]
     return []
 
 
@@ -54,8 +54,12 @@ def _side_by_side(columns: Sequence[Array], rows: int, dtype: type) -> Array:
     return whole
 
 
-def misfits(planned: Sequence[Planned], cells: Mapping[str, Cells]) -> tuple[Notice, ...]:
+def misfits(
+    planned: Sequence[Planned], cells: Mapping[str, Cells], where: str = "test rows"
+) -> tuple[Notice, ...]:
     """Return notices of what another table holds and the training table does not.
+
+    where: what to call its rows.
 
     Raises:
         DataError: a column holds something else than the column of that name in training.
@@ -63,17 +67,17 @@ def misfits(planned: Sequence[Planned], cells: Mapping[str, Cells]) -> tuple[Not
     notices: list[Notice] = []
     for one in planned:
         if one.column.kind in ("number", "date"):
-            notices += _unreadable(one, cells[one.name])
+            notices += _unreadable(one, cells[one.name], where)
         elif one.column.kind != "drop":
-            notices += _unseen(one, cells[one.name])
+            notices += _unseen(one, cells[one.name], where)
     return tuple(notices)
 
 
-def _unreadable(one: Planned, cells: Cells) -> list[Notice]:
+def _unreadable(one: Planned, cells: Cells, where: str) -> list[Notice]:
     reading = one.read_numbers(cells) if one.column.kind == "number" else cells.dates
     if not reading.unread:
         return []
-    told = f"test rows: column {shown(one.name)}: {shown(reading.example)} is no {one.column.kind}"
+    told = f"{where}: column {shown(one.name)}: {shown(reading.example)} is no {one.column.kind}"
     if reading.unread > _BAD * (reading.unread + reading.present.sum()):
         hint = f"the training table has {one.column.kind}s there"
         raise DataError(told, _with_count(reading, hint))
@@ -84,11 +88,11 @@ def _with_count(reading: Reading, hint: str) -> str:
     return f"{hint}; {reading.unread} of {counted(len(reading.values), 'row')} have such a value"
 
 
-def _unseen(one: Planned, cells: Cells) -> list[Notice]:
+def _unseen(one: Planned, cells: Cells, where: str) -> list[Notice]:
     unseen = cells.is_present & (level_codes(cells.texts, one.levels) < 0)
     if not unseen.any() or one.column.kind == "text":
         return []
     rows = np.flatnonzero(unseen)
     value = str(cells.texts.values[int(cells.texts.codes[rows[0]])])
-    told = f"test rows: column {shown(one.name)}: {counted(len(rows), 'value')} such as "
+    told = f"{where}: column {shown(one.name)}: {counted(len(rows), 'value')} such as "
     return [Notice(f"{told}{shown(value)}", "training has none of them; they count as missing")]

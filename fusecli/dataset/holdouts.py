@@ -8,7 +8,7 @@ import numpy as np
 
 from fusecli.errors import DataError, TargetError
 from fusecli.folds.dealing import shuffled
-from fusecli.folds.units import strata_of, units_of
+from fusecli.folds.units import strata_of, units_of, with_presence
 from fusecli.values import Array, Dataset
 
 _FINEST = 20  # a share is rounded to a fraction of at most so many parts
@@ -42,7 +42,8 @@ def _balanced(dataset: Dataset, share: float, seed: int) -> Array:
     part = Fraction(share).limit_denominator(_FINEST)
     part = max(part, Fraction(1, _FINEST))
     units, _ = units_of(dataset)
-    fold = shuffled(strata_of(dataset), units, part.denominator, (seed, _SALT))
+    strata = with_presence(dataset, strata_of(dataset))
+    fold = shuffled(strata, units, part.denominator, (seed, _SALT))
     return np.asarray(fold < part.numerator)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from fusecli.dataset.veiling import veiled
 from fusecli.values import DataSpec
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 """To be raised when the same table is planned or encoded in another way."""
 
 
@@ -28,6 +28,7 @@ def _identity(spec: DataSpec, seed: int) -> dict[str, Any]:
     return {
         **{name: value for name, value in vars(spec).items() if name != "veil"},
         "drop": list(spec.drop),
+        "also_predict": {name: one.task for name, one in spec.also_predict.items()},
         "columns": dict(spec.columns),
         "params": dict(spec.params),
         "source": _source_identity(spec.source, spec.params),
@@ -40,10 +41,9 @@ def _identity(spec: DataSpec, seed: int) -> dict[str, Any]:
 
 
 def _source_identity(source: str, params: Mapping[str, Any]) -> str:
-    from fusecli.sources import find, is_path
+    from fusecli.sources import arguments, find
 
-    identify = find(source).traits["identity"]
-    return str(identify(*([source] if is_path(source) else []), **params))
+    return str(find(source).traits["identity"](*arguments(source), **params))
 
 
 def _test_identity(spec: DataSpec) -> str | float | None:

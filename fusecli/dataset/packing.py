@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from fusecli.values import Array, Column, Dataset, Notice, Table, Task
+from fusecli.values import Array, Column, Dataset, Notice, Table, Target, Task
 
 _HOLDOUT = "holdout."
+_FURTHER = "further."
 _EXTRAS = ("weight", "group", "time")
 
 
@@ -25,6 +26,7 @@ def pack(dataset: Dataset) -> tuple[dict[str, Any], dict[str, Array]]:
         "ids": dataset.ids,
     }
     arrays |= _packed_levels(table.levels)
+    arrays |= {f"{_FURTHER}{place}": one.y for place, one in enumerate(dataset.further)}
     extras = {name: getattr(dataset, name) for name in _EXTRAS}
     arrays |= {name: array for name, array in extras.items() if array is not None}
     words, held = pack(dataset.holdout) if dataset.holdout else (None, {})
@@ -44,6 +46,7 @@ def _words(dataset: Dataset) -> dict[str, Any]:
         "kinds": list(dataset.table.kinds),
         "columns": [asdict(column) for column in dataset.columns],
         "notices": [asdict(notice) for notice in dataset.notices],
+        "further": [_target(one) for one in dataset.further],
     }
 
 
@@ -69,14 +72,30 @@ def unpack(words: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
         table=table,
         y=arrays["y"],
         ids=arrays["ids"],
-        columns=tuple(Column(**column) for column in words["columns"]),
+        columns=tuple(map(_column, words["columns"])),
         fingerprint=words["fingerprint"],
         weight=arrays.get("weight"),
         group=arrays.get("group"),
         time=arrays.get("time"),
         holdout=unpack(words["holdout"], held) if words["holdout"] else None,
         notices=tuple(Notice(**notice) for notice in words["notices"]),
+        further=tuple(_further(words["further"], arrays)),
     )
+
+
+def _target(one: Target) -> dict[str, Any]:
+    task = {"kind": one.task.kind, "classes": list(one.task.classes)}
+    return {"name": one.name, "fingerprint": one.fingerprint, **task}
+
+
+def _further(words: Sequence[Mapping[str, Any]], arrays: Mapping[str, Array]) -> Iterator[Target]:
+    for place, one in enumerate(words):
+        task, y = Task(one["kind"], tuple(one["classes"])), arrays[f"{_FURTHER}{place}"]
+        yield Target(one["name"], task, y, one["fingerprint"])
+
+
+def _column(words: Mapping[str, Any]) -> Column:
+    return Column(**{**words, "parts": tuple(words["parts"])})
 
 
 def _packed_levels(levels: Sequence[Sequence[str]]) -> dict[str, Array]:

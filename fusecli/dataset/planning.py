@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -27,14 +27,11 @@ AS_TOLD = "as the recipe says"
 class Planned:
     """A column of the training table with all that is needed to read it again in another table.
 
-    levels: of a category, in order. parts: of a date, those that vary.
-    style: of numbers, if they were text in the training table.
+    levels: of a category, in order.
     """
 
     column: Column
     levels: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    style: Style | None = None
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -43,7 +40,7 @@ class Planned:
 
     def read_numbers(self, cells: Cells) -> Reading:
         """Return a column of another table as numbers, written as in the training table."""
-        return cells.numbers_as(self.style) if self.style else cells.numbers
+        return cells.numbers_as(style) if (style := self.column.style) else cells.numbers
 
 
 def plan(
@@ -99,9 +96,15 @@ def _number(name: str, reason: str, cells: Cells) -> Planned:
     missing = int((~np.isfinite(reading.values)).sum())
     if missing == len(reading.values):
         raise DataError(f"the column {shown(name)} holds no number", _way_out(reading))
-    column = Column(name, "number", reason, missing, _different(reading))
-    style = cells.style if cells.form in ("text", "category") else None
-    return Planned(column, style=style, notices=told)
+    style = _style(cells)
+    column = Column(name, "number", reason, missing, _different(reading), style=style)
+    return Planned(column, notices=told)
+
+
+def _style(cells: Cells) -> Style | Literal[""]:
+    if cells.form == "boolean":
+        return "words"
+    return cells.style if cells.form in ("text", "category") else ""
 
 
 def _date(name: str, reason: str, cells: Cells) -> Planned:
@@ -111,8 +114,8 @@ def _date(name: str, reason: str, cells: Cells) -> Planned:
         raise DataError(f"the column {shown(name)} holds no ISO date", _way_out(reading))
     told = _unread(name, reading, "date")
     missing = len(reading.values) - len(present)
-    column = Column(name, "date", reason, missing, _different(reading))
-    return Planned(column, parts=_varying(present), notices=told)
+    column = Column(name, "date", reason, missing, _different(reading), _varying(present))
+    return Planned(column, notices=told)
 
 
 def _varying(dates: Array) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from fusecli.dataset.encoding import encode, misfits
 from fusecli.dataset.fingerprinting import fingerprint
+from fusecli.dataset.further import same_further, settle_further, with_further
 from fusecli.dataset.holdouts import set_aside
 from fusecli.dataset.identifying import name_of, test_params
 from fusecli.dataset.names import several
@@ -36,12 +37,14 @@ def prepare(spec: DataSpec, *, seed: int) -> Dataset:
         DataError: the table cannot be read or used. TargetError: the column to predict cannot.
     """
     with veiled(spec.veil):
-        return _prepared(spec, seed)
+        return prepared(sheet_of(spec.source, spec.params), spec, seed=seed)
 
 
-def _prepared(spec: DataSpec, seed: int) -> Dataset:
-    sheet, spec = settle(sheet_of(spec.source, spec.params), spec)
+def prepared(sheet: Sheet, spec: DataSpec, *, seed: int) -> Dataset:
+    """Return the data set of a table that is read already; else as `prepare`."""
+    sheet, spec = settle(sheet, spec)
     check_names(sheet, spec)
+    sheet, spec = settle_further(sheet, spec)
     learned = _learn(sheet, spec)
     if spec.test is None:
         return learned.dataset
@@ -59,7 +62,12 @@ def overview(spec: DataSpec) -> Overview:
     """
     sheet = sheet_of(spec.source, spec.params)
     if spec.target or sheet.raw.target:
-        return prepare(spec, seed=0).overview
+        return prepared(sheet, spec, seed=0).overview
+    return undecided(sheet, spec)
+
+
+def undecided(sheet: Sheet, spec: DataSpec) -> Overview:
+    """Return the plan of every column of a table that is read already, as if all were features."""
     typed = sheet.raw.typed
     planned = [plan_column(name, sheet.cells(name), None, typed=typed) for name in sheet.names]
     notices = (*sheet.notices, *(notice for one in planned for notice in one.notices))
@@ -87,7 +95,8 @@ def _learn(sheet: Sheet, spec: DataSpec) -> _Learned:
         notices=(*sheet.notices, *dropped(columns), *told),
         **vars(roles),
     )
-    return _Learned(replace(dataset, fingerprint=fingerprint(dataset)), planned)
+    dataset = replace(dataset, fingerprint=fingerprint(dataset))
+    return _Learned(with_further(dataset, sheet, spec), planned)
 
 
 def _plan(sheet: Sheet, spec: DataSpec) -> tuple[Planned, ...]:
@@ -121,14 +130,18 @@ def _tested(learned: _Learned, sheet: Sheet, spec: DataSpec) -> Dataset:
         **vars(roles_of(rows, here)),
     )
     holdout = replace(holdout, fingerprint=fingerprint(holdout))
-    notices = (*dataset.notices, *rows.notices, *ignored, *misfits(kept, used))
-    return replace(dataset, holdout=holdout, notices=notices)
+    holdout = same_further(dataset, holdout, rows)
+    told = (*rows.notices, *holdout.notices, *ignored, *misfits(kept, used))
+    holdout = replace(holdout, notices=())
+    return replace(dataset, holdout=holdout, notices=(*dataset.notices, *told))
 
 
 def _named_here(sheet: Sheet, spec: DataSpec) -> DataSpec:
-    """Return the spec without the id, group and time that a test table lacks: it needs them not."""
+    """Return the spec without what a test table may lack: id, group, time, further targets."""
+    further = {name: one for name, one in spec.also_predict.items() if name in sheet.names}
     return replace(
         spec,
+        also_predict=further,
         id=spec.id if spec.id in sheet.names else None,
         group=spec.group if spec.group in sheet.names else None,
         time=spec.time if spec.time in sheet.names else None,

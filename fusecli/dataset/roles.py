@@ -47,7 +47,8 @@ def role_names(spec: DataSpec) -> dict[str, str]:
     """Return the columns that are no features, each with the recipe's word for what it is."""
     roles = {"id": spec.id, "weight": spec.weight, "group": spec.group, "time": spec.time}
     named = {name: role for role, name in roles.items() if name}
-    return {**named, **({spec.target: "target"} if spec.target else {})}
+    further = dict.fromkeys(spec.also_predict, "target of also_predict")
+    return {**further, **named, **({spec.target: "target"} if spec.target else {})}
 
 
 def check_names(sheet: Sheet, spec: DataSpec) -> None:
@@ -59,6 +60,7 @@ def check_names(sheet: Sheet, spec: DataSpec) -> None:
     roles = {"id": spec.id, "weight": spec.weight, "group": spec.group, "time": spec.time}
     asked = [(role, name) for role, name in roles.items() if name]
     asked += [("drop", name) for name in spec.drop] + [("columns", name) for name in spec.columns]
+    asked += [("also_predict", name) for name in spec.also_predict]
     for key, name in asked:
         known_column(name, sheet.names, f"{sheet.raw.origin}: {key}")
         if name == spec.target:
@@ -66,6 +68,10 @@ def check_names(sheet: Sheet, spec: DataSpec) -> None:
     for name in spec.columns:
         if role := role_names(spec).get(name):
             raise DataError(f"{sheet.raw.origin}: columns: {shown(name)} is the {role}")
+    held = [(role, name) for role, name in asked if role not in ("columns", "also_predict")]
+    for role, name in held:
+        if name in spec.also_predict:
+            raise DataError(f"{sheet.raw.origin}: {role}: {shown(name)} is to be predicted, too")
 
 
 def _ids(sheet: Sheet, name: str) -> Array:

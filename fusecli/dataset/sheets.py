@@ -65,7 +65,7 @@ def sheet_of(source: str, params: Mapping[str, Any]) -> Sheet:
     Raises:
         DataError: it cannot be read, or takes more memory or columns than a table of its size can.
     """
-    from fusecli.sources import find, is_path
+    from fusecli.sources import arguments, find, is_path
     from fusecli.sources.bounds import bounded
 
     entry = find(source)
@@ -73,6 +73,6 @@ def sheet_of(source: str, params: Mapping[str, Any]) -> Sheet:
         with bounded(source):
             raw: RawTable = entry(source, **params)
     else:
-        raw = entry(**params)
+        raw = entry(*arguments(source), **params)
     names, notices = own_names(list(raw.frame.columns))
     return Sheet(replace(raw, frame=raw.frame.set_axis(names, axis=1)), notices)

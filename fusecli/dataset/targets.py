@@ -28,7 +28,7 @@ def settle(sheet: Sheet, spec: DataSpec) -> tuple[Sheet, DataSpec]:
     """
     name = _name(sheet, spec)
     declared = sheet.raw.task if name == sheet.raw.target else None
-    kind, notices = _kind(sheet, name, spec.task or declared)
+    kind, notices = kind_of(sheet, name, spec.task or declared)
     sheet = present_only(sheet.telling(*notices), name, kind, drop=spec.missing_target == "drop")
     return sheet, replace(spec, target=name, task=kind)
 
@@ -41,7 +41,7 @@ def _name(sheet: Sheet, spec: DataSpec) -> str:
     return known_column(name, sheet.names, f"{sheet.raw.origin}: target", TargetError)
 
 
-def _kind(sheet: Sheet, name: str, asked: Kind | None) -> tuple[Kind, tuple[Notice, ...]]:
+def kind_of(sheet: Sheet, name: str, asked: Kind | None) -> tuple[Kind, tuple[Notice, ...]]:
     """Return the task; classes are called multiclass as long as nobody has counted them.
 
     Text, categories and booleans are classes. Numbers with fractions are a quantity. Whole numbers
@@ -90,7 +90,7 @@ def present_only(sheet: Sheet, name: str, kind: Kind, *, drop: bool) -> Sheet:
     Raises:
         TargetError: there are others, and they are not to be dropped.
     """
-    has = _has_target(sheet.cells(name), name, kind)
+    has = has_target(sheet.cells(name), name, kind)
     if has.all():
         return sheet
     absent = np.flatnonzero(~has)
@@ -103,7 +103,8 @@ def present_only(sheet: Sheet, name: str, kind: Kind, *, drop: bool) -> Sheet:
     return sheet.take(has).telling(Notice(told, "these rows are left out"))
 
 
-def _has_target(cells: Cells, name: str, kind: Kind) -> Array:
+def has_target(cells: Cells, name: str, kind: Kind) -> Array:
+    """Return a mask of the rows whose target is neither missing nor infinite."""
     if kind == "regression":
         return np.isfinite(_numbers(cells, name))
     if cells.form == "number":

@@ -162,10 +162,35 @@ HAUNTED_FREE = Ailment(
     "As F303, but only an unconstrained stacking does it, which the recipe does not use.",
 )
 
+KNOWS_NEIGHBOURS = Ailment(
+    "F311",
+    "warning",
+    "imported predictions that remember their rows",
+    "Of two rows that are nearest to each other and have different targets, predictions that were"
+    " imported tell which has which far more often (0.8 of the pairs, 0.15 and 5 standard errors"
+    " above the best fitted member): as a model does that was fitted to these very rows.",
+)
+TOO_GOOD = Ailment(
+    "F312",
+    "warning",
+    "imported predictions far better than all others",
+    "Predictions that were imported have less than a quarter of the loss of the best of several"
+    " fitted members, by more than 5 standard errors. They may know something that the table does"
+    " not; or the target.",
+)
+FALLS_ON_HOLDOUT = Ailment(
+    "F313",
+    "warning",
+    "imported predictions that fall on the holdout",
+    "The loss of predictions that were imported is at least twice as large on the holdout, which"
+    " that of fitted members is not (5 standard errors): they were not made out of fold.",
+)
+
 AILMENTS: tuple[Ailment, ...] = (
     *(DUPLICATES, CONTRADICTIONS, TESTED_TWICE, ORDER),
     *(GROUP, NAMED_GROUP, LIKE_A_GROUP, TELLING_IDENTIFIER, IDENTIFIER, COUNTER),
     *(COPY, SEPARATOR, SUM, ENCODED, DATED, RARE),
     *(ONE_CLASS, UNSEEN_CLASS),
     *(DECODED, REWARDED, HAUNTED, HAUNTED_FREE),
+    *(KNOWS_NEIGHBOURS, TOO_GOOD, FALLS_ON_HOLDOUT),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, count
 
 import numpy as np
@@ -11,8 +12,9 @@ from fusecli import registry
 from fusecli.errors import FuseError
 from fusecli.evaluate.graph import depth, leaves
 from fusecli.evaluate.needs import needed, reach_below, spelled_out
-from fusecli.evaluate.parts import parts
-from fusecli.fused import Fused
+from fusecli.evaluate.parts import parts, splits_of
+from fusecli.fused import Fused, route
+from fusecli.strategies.gaps import fit_around
 from fusecli.values import Array, Floats, FusionSpec, Notice, OutOfFold
 
 
@@ -41,7 +43,7 @@ def _fusion(spec: FusionSpec, name: str, oof: OutOfFold, *, ordered: bool) -> _I
     """Fit an inner fusion; what the outer one learns from is cross-fitted within the records."""
     fused = fuse(spec, oof, ordered=ordered)
     preds = cross_predict(spec, oof, ordered=ordered)[0]
-    needs = needed(fused, leaves(spec, oof.members))
+    needs = needed(fused, leaves(spec, oof.members, oof.hidden))
     return _Input(name, fused, preds, dict(fused.weights), needs)
 
 
@@ -52,7 +54,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _named(spec: FusionSpec, oof: OutOfFold) -> dict[str, str | FusionSpec]:
     """Return the members by name; fusions of one name are told apart as `mean`, `mean.2`."""
-    members = spec.members or oof.members
+    members = spec.members or oof.base
     taken = {member for member in members if isinstance(member, str)}
     named: dict[str, str | FusionSpec] = {}
     for member in members:
@@ -88,21 +90,28 @@ def _stacked(inputs: tuple[_Input, ...], oof: OutOfFold, *, ordered: bool) -> Ou
     preds = np.stack([given.preds for given in inputs])
     needs = {given.name: spelled_out(given.needs, oof) for given in inputs}
     stacked = replace(oof, preds=preds, members=names, needs=needs)
-    covered: Array = np.asarray(np.isfinite(preds).all(axis=(0, 2)))
+    covered = _learnable(inputs, stacked)
     if not covered.any():
         raise FuseError("a fusion inside a fusion has too few folds to learn from")
     return stacked if covered.all() else stacked.take(covered)
 
 
-def _route(
-    preds: Floats, *, features: Floats | None, sources: tuple[int | Fused, ...], outer: Fused
-) -> Floats:
-    """Give an outer fusion its members: base models by position, inner fusions by their rule."""
-    given = [
-        source.predict(preds, features) if isinstance(source, Fused) else preds[source]
-        for source in sources
-    ]
-    return outer.predict(np.stack(given), features)
+def _has_gaps(spec: FusionSpec, oof: OutOfFold) -> bool:
+    """Tell whether any base model below a fusion may lack predictions for some rows."""
+    return bool(set(oof.gappy) & set(leaves(spec, oof.members, oof.hidden)))
+
+
+def _learnable(inputs: tuple[_Input, ...], stacked: OutOfFold) -> Array:
+    """Return which records can be learned from: those that all members predict.
+
+    Where members may have gaps, those of splits that all inner fusions had enough to learn for.
+    """
+    there: Array = np.asarray(np.isfinite(stacked.preds).all(axis=2))
+    if not stacked.gappy:
+        return np.asarray(there.all(axis=0))
+    inner = there[[isinstance(given.source, Fused) for given in inputs]]
+    known = [split for split in splits_of(stacked) if inner[:, stacked.split == split].any(1).all()]
+    return np.isin(stacked.split, known)
 
 
 def _shares(inputs: tuple[_Input, ...], outer: Fused) -> dict[str, float]:
@@ -131,7 +140,8 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
     """
     inputs = _inputs(spec, oof, ordered=ordered)
     strategy = registry.get("strategies", spec.strategy)
-    outer: Fused = strategy(_stacked(inputs, oof, ordered=ordered), **spec.params)
+    learn = partial(fit_around, strategy) if _has_gaps(spec, oof) else strategy
+    outer: Fused = learn(_stacked(inputs, oof, ordered=ordered), **spec.params)
     sources = tuple(given.source for given in inputs)
     below = (notice for given in sources if isinstance(given, Fused) for notice in given.notices)
     notices = (*_absent(spec, oof), *below, *outer.notices)
@@ -141,7 +151,7 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
     reach = reach_below(outer, {given.name: given.needs for given in inputs})
     said = (given.says for given in (*sources, outer) if isinstance(given, Fused) and given.says)
     return Fused(
-        _route,
+        route,
         state,
         _shares(inputs, outer),
         notices,
@@ -155,9 +165,13 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
 def predicted(fused: Fused, oof: OutOfFold) -> Floats:
     """Return predictions for the records; FuseError if they are not finite."""
     preds = fused.predict(oof.preds, oof.features)
-    if preds.shape != oof.preds.shape[1:] or not np.isfinite(preds).all():
-        raise FuseError("its fused predictions are not finite")
-    return preds
+    if preds.shape == oof.preds.shape[1:] and np.isfinite(preds).all():
+        return preds
+    lost = np.count_nonzero(np.isnan(preds).all(axis=1)) if oof.gappy else 0
+    if lost:
+        told = f"none of its members predicts {lost} of {oof.records} rows of a split"
+        raise FuseError(told, "add a member that predicts every row")
+    raise FuseError("its fused predictions are not finite")
 
 
 def cross_predict(
@@ -173,6 +187,9 @@ def cross_predict(
     for part in parts(oof, ordered=ordered):
         if len(np.unique(oof.split[part.train])) >= depth(spec):
             fused = fuse(spec, oof.take(part.train), ordered=ordered)
-            preds[part.test] = predicted(fused, oof.take(part.test))
+            test = oof.take(part.test)
+            preds[part.test] = (  # a row that a member leaves out may be nobody's in here
+                fused.predict(test.preds, test.features) if oof.gappy else predicted(fused, test)
+            )
             fitted.append(fused)
     return preds, fitted

@@ -10,11 +10,19 @@ def inner(spec: FusionSpec) -> tuple[FusionSpec, ...]:
     return tuple(member for member in spec.members if isinstance(member, FusionSpec))
 
 
-def leaves(spec: FusionSpec, members: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the base models below a fusion, each once; a fusion without members takes all."""
+def leaves(
+    spec: FusionSpec, members: tuple[str, ...], hidden: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return the models below a fusion, each once.
+
+    A fusion without members takes all but those that stand for a fusion themselves (hidden).
+    """
     if not spec.members:
-        return members
-    below = (leaves(m, members) if isinstance(m, FusionSpec) else (m,) for m in spec.members)
+        return tuple(name for name in members if name not in hidden)
+    below = (
+        leaves(one, members, hidden) if isinstance(one, FusionSpec) else (one,)
+        for one in spec.members
+    )
     named = dict.fromkeys(name for names in below for name in names)
     return tuple(name for name in named if name in members)
 

@@ -103,6 +103,8 @@ def judge(
     better while the base model that is best on all records scores as well there: where several are
     about as good, a choice made without the scored rows can be worse than each of them.
     """
+    if oof.gappy:
+        oof, preds, rival = _on_its_rows(oof, preds, rival)
     ours, theirs = (sign(metric) * per_split(metric, oof, p) for p in (preds, rival.preds))
     chance = sign(metric) * guessing(metric, oof, preds, ordered=ordered)
     guards = [Guard(ours - chance, "it does not clearly beat guessing")]
@@ -115,11 +117,21 @@ def judge(
     return _not_above_its_own(found, ours, metric, oof)
 
 
+def _on_its_rows(oof: OutOfFold, preds: Floats, rival: Rival) -> tuple[OutOfFold, Floats, Rival]:
+    """Return everything on the records that the rival predicts, but whole splits without any."""
+    there = np.isfinite(rival.preds).all(axis=1)
+    kept = there | ~np.isin(oof.split, np.unique(oof.split[there]))
+    return oof.take(kept), preds[kept], replace(rival, preds=rival.preds[kept])
+
+
 def _not_above_its_own(found: Verdict, ours: Floats, metric: str, oof: OutOfFold) -> Verdict:
     """Take `better` back where the base model of that name scores as well on the same rows."""
     if found.call != "better" or found.against not in oof.members:
         return found
-    named = per_split(metric, oof, oof.preds[oof.members.index(found.against)])
+    own = oof.preds[oof.members.index(found.against)]
+    if np.isnan(own).any():  # not the same rows, and whoever is best there is the rival
+        return found
+    named = per_split(metric, oof, own)
     if mean(ours - sign(metric) * named) > 0:
         return found
     reason = f"{found.against} itself scores as well on the same rows"

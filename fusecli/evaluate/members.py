@@ -32,11 +32,11 @@ def _impossible(preds: Floats) -> str:
 def usable(oof: OutOfFold, *, gaps: float = 0.0) -> tuple[OutOfFold, dict[str, str]]:
     """Leave out members with impossible predictions; return the rest and the reasons by member.
 
-    gaps: the largest share of records without a prediction (NaN) that a member may have; whoever
-        lets it have any learns and predicts with `strategies.gaps`.
+    gaps: the largest share of records without a prediction (NaN) that a member may have which is
+        known to have gaps.
     """
     faults = {
-        name: _fault(preds, oof.task, gaps)
+        name: _fault(preds, oof.task, gaps if name in oof.gappy else 0.0)
         for name, preds in zip(oof.members, oof.preds, strict=True)
     }
     good = tuple(name for name in oof.members if not faults[name])

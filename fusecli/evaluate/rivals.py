@@ -15,7 +15,19 @@ SHUFFLES = 10
 
 def best_of(metric: str, oof: OutOfFold) -> int:
     """Return the position of the member with the best score on the records; ties: the first."""
-    return _best(metric, [per_split(metric, oof, preds) for preds in oof.preds])
+    return _best(metric, [per_split(metric, oof, preds) for preds in comparable(oof)])
+
+
+def comparable(oof: OutOfFold) -> Floats:
+    """Return predictions [member, record, output] on the records that all members predict.
+
+    NaN elsewhere: a member with gaps may have left out what is hard. Where there is no such record
+    in common, what each predicts.
+    """
+    if not oof.gappy:
+        return oof.preds
+    common = np.asarray(np.isfinite(oof.preds).all(axis=(0, 2)))
+    return np.where(common[:, None], oof.preds, np.nan) if common.any() else oof.preds
 
 
 def _best(metric: str, values: Sequence[Floats]) -> int:
@@ -32,7 +44,7 @@ def best_by_split(
     Splits without records that a combiner may learn from are left out. At least one member.
     """
     able = [part for part in parts(oof, ordered=ordered) if part.train.any()]
-    values = [per_part(metric, oof, preds, able) for preds in oof.preds]
+    values = [per_part(metric, oof, preds, able) for preds in comparable(oof)]
     return tuple(
         (part, _best(metric, [own[number] for own in values])) for number, part in enumerate(able)
     )

@@ -27,14 +27,16 @@ def part(whole: Part, rows: Integers) -> Part:
     return Part(X, whole.y[rows], None if whole.weight is None else whole.weight[rows])
 
 
-Rule = Callable[[Any, Part, Part, int], None]
+Rule = Callable[..., None]
+Begin = Callable[[Any], Mapping[str, Any]]
 
 
 @dataclass(eq=False)
 class EarlyStopped:
     """Fit `estimator` to 1 - `share` of the rows, for as many rounds as help on the others.
 
-    rule: called as `rule(estimator, fit, check, patience)`, fits the estimator in place.
+    rule: called as `rule(estimator, fit, check, patience)`, fits the estimator in place; with
+        whatever else `begin` returns.
     few: parameters that fix the number of rounds where there are too few rows to hold back.
     patience: rounds without gain before it stops; None for a plain fit to all rows.
     """
@@ -51,20 +53,30 @@ class EarlyStopped:
     __sklearn_tags__ = protocol.tags
 
     def fit(
-        self, X: Any, y: Array, sample_weight: Array | None = None, groups: Array | None = None
+        self,
+        X: Any,
+        y: Array,
+        sample_weight: Array | None = None,
+        groups: Array | None = None,
+        begin: Begin | None = None,
     ) -> EarlyStopped:
-        """Fit to rows whose inner parts share no group; y: class codes from 0, or values."""
+        """Fit to rows whose inner parts share no group; y: class codes from 0, or values.
+
+        begin: prepares the estimator to go on from another one, and returns what its fit is given
+        for that.
+        """
         from sklearn.base import clone
 
         self.estimator_ = clone(self.estimator)
+        start = begin(self.estimator_) if begin else {}
         whole = Part(X, np.asarray(y), sample_weight)
         split = self._split(whole.y, groups)
         if split is None or self.patience is None:
             few = {} if self.patience is None else self.few
-            self.estimator_.set_params(**few).fit(X, y, sample_weight=sample_weight)
+            self.estimator_.set_params(**few).fit(X, y, sample_weight=sample_weight, **start)
         else:
             fit, check = (part(whole, rows) for rows in split)
-            self.rule(self.estimator_, fit, check, self.patience)
+            self.rule(self.estimator_, fit, check, self.patience, **start)
         return self
 
     def _split(self, y: Array, groups: Array | None) -> tuple[Integers, Integers] | None:

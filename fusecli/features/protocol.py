@@ -44,3 +44,13 @@ def set_own_params(self: Any, **params: Any) -> Any:
     for name, value in params.items():
         setattr(self, name, value)
     return self
+
+
+def kind_tags(self: Any) -> Any:
+    """Return scikit-learn's tags of a learner of its own that says `is_classifier`."""
+    from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
+
+    inputs, target = InputTags(allow_nan=True), TargetTags(required=True)
+    if self.is_classifier:
+        return Tags("classifier", target, classifier_tags=ClassifierTags(), input_tags=inputs)
+    return Tags("regressor", target, regressor_tags=RegressorTags(), input_tags=inputs)

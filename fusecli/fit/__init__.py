@@ -1,9 +1,11 @@
 """Fitting every base model on every fold, once: planned, in parallel, stored, collected."""
 
+from fusecli.fit.aiming import Lens, seen_through
 from fusecli.fit.attempts import holds_limits
 from fusecli.fit.collecting import Collected, collect
 from fusecli.fit.generations import generations
 from fusecli.fit.job import UNBOUND, Bounds
+from fusecli.fit.joining import joined, with_imported
 from fusecli.fit.leaving import how_many, how_many_read
 from fusecli.fit.planning import Plan, plan, seed_of
 from fusecli.fit.progress import Event, Now, Running
@@ -20,6 +22,7 @@ __all__ = [
     "Bounds",
     "Collected",
     "Event",
+    "Lens",
     "Limits",
     "Now",
     "Plan",
@@ -33,13 +36,16 @@ __all__ = [
     "holds_limits",
     "how_many",
     "how_many_read",
+    "joined",
     "only",
     "plan",
     "run_fits",
     "sample_of",
     "sampled",
     "seed_of",
+    "seen_through",
     "shard_of",
     "share",
     "warm_up",
+    "with_imported",
 ]

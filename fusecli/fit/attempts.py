@@ -16,7 +16,7 @@ from fusecli.fit.agenda import Agenda
 from fusecli.fit.isolation import ForkServer, available
 from fusecli.fit.job import ISOLATED, Job
 from fusecli.fit.loop import DEAD
-from fusecli.fit.results import receipt_of
+from fusecli.fit.making_up import survivor
 from fusecli.fit.task import Answer, Limits, Lost
 from fusecli.fit.warmth import server_for
 from fusecli.values import Fit, Notice, Receipt
@@ -84,7 +84,8 @@ class Attempts:
         for fits in self.agenda.portions():
             identity = job.plan.identity[owners[fits[0].key]]
             wait = job.wait and self.put_off.issuperset(fit.key for fit in fits)
-            yield Chunk(job.store.root, job.dataset_key, job.folds, identity, fits, wait)
+            place = job.store.root, job.dataset_key
+            yield Chunk(*place, job.folds, identity, fits, wait, job.keep)
 
     def _begun(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """Yield chunks that are begun as soon as they are handed out, as far as anybody knows."""
@@ -130,7 +131,7 @@ class Attempts:
         """Yield what came of the fits of a process that died; the others have another chance."""
         told: dict[str, Receipt] = {receipt.key: receipt for receipt in answer.told}
         for fit in fits:
-            found = told.get(fit.key) or self._stored(fit)
+            found = told.get(fit.key) or survivor(self.job, fit, answer.reason)
             if found:
                 yield from self._ended((found,))
             elif answer.cause in ("late", "skipped"):
@@ -141,11 +142,6 @@ class Attempts:
                 if answer.reason != DEAD:
                     self.lost.setdefault(fit.key, answer.reason)
                 self.agenda.take_back(fit)
-
-    def _stored(self, fit: Fit) -> Receipt | None:
-        """Return the receipt of a fit that was stored just before its process died."""
-        job = self.job
-        return receipt_of(job.store.get(fit.key), fit, job.dataset, job.folds, "fitted")
 
     def _is_to_blame(self, fit: Fit, answer: Answer, *, alone: bool) -> bool:
         """Tell whether it was this fit, for sure, that its process died of.

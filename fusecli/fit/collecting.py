@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fusecli.errors import StoreError
+from fusecli.fit.aiming import Lens
 from fusecli.fit.planning import Plan
-from fusecli.fit.pricing import needs_of, price_of
+from fusecli.fit.pricing import needs_of, prices_of
+from fusecli.folds.averaging import mean_of_folds
 from fusecli.store import Store, Stored
 from fusecli.values import Array, Dataset, Fit, Floats, Folds, Notice, OutOfFold, Price, Receipt
 
@@ -48,17 +50,19 @@ class Records:
     of: Mapping[tuple[int, int], Array]
 
 
-def collect(
+def collect(  # noqa: PLR0913, PLR0917  # what to gather, and where it is
     plan: Plan,
     receipts: Sequence[Receipt],
     store: Store,
     dataset: Dataset,
     folds: Folds,
     metric: str,
+    lens: Lens | None = None,
 ) -> Collected:
     """Gather the predictions of every member whose fits are all there.
 
     metric: the name of what strategies optimise. The order of the receipts does not matter.
+    lens: how data set and folds, if they are of one target of several, see what the fits predict.
 
     Raises:
         StoreError: an entry has vanished or was damaged since it was written.
@@ -67,10 +71,10 @@ def collect(
     broken = {name: found for name in plan.fits if (found := _first_failure(plan, name, by_key))}
     members = tuple(name for name in plan.fits if name not in broken)
     records = records_of(folds, max((plan.fits[name][0].fold for name in members), default=0))
-    preds, holdout = _predictions(plan, members, store, dataset, records)
+    preds, holdout = _predictions(plan, members, store, dataset, records, lens)
     stored = sum(receipt.status == "stored" for receipt in by_key.values())
     made = [one for one in by_key.values() if one.status != "stored" and one.is_tried]
-    prices = {name: price_of(plan, name, by_key) for name in members}
+    prices = prices_of(plan, members, by_key)
     oof = _out_of_fold(preds, members, dataset, records, metric, folds.repeats)
     return Collected(
         oof=replace(oof, prices=prices, needs=needs_of(plan, members)),
@@ -136,22 +140,28 @@ def _notices(plan: Plan, member: str, receipts: Mapping[str, Receipt]) -> Iterat
 
 
 def _predictions(
-    plan: Plan, members: tuple[str, ...], store: Store, dataset: Dataset, records: Records
+    plan: Plan,
+    members: tuple[str, ...],
+    store: Store,
+    dataset: Dataset,
+    records: Records,
+    lens: Lens | None,
 ) -> tuple[Floats, Floats | None]:
     outputs = dataset.task.outputs
     preds = np.empty((len(members), len(records.row), outputs))
     rows = dataset.holdout.rows if dataset.holdout else 0
     unseen = np.zeros((len(members), rows, outputs)) if dataset.holdout else None
     for index, member in enumerate(members):
-        fits = plan.fits[member]
-        for fit in fits:
-            entry = _entry(store, fit)
+        aside = []
+        for fit in plan.fits[member]:
+            arrays = _entry(store, fit).arrays
             if (fit.repeat, fit.fold) in records.of:
-                preds[index, records.of[fit.repeat, fit.fold]] = entry.arrays["oof"]
+                oof = lens.out_of_fold(arrays["oof"], fit) if lens else arrays["oof"]
+                preds[index, records.of[fit.repeat, fit.fold]] = oof
             if unseen is not None:
-                unseen[index] += entry.arrays["holdout"]
+                aside.append(lens.holdout(arrays["holdout"], fit) if lens else arrays["holdout"])
         if unseen is not None:
-            unseen[index] /= len(fits)
+            unseen[index] = mean_of_folds(aside)
     return _sealed(preds), None if unseen is None else _sealed(unseen)
 
 

@@ -18,10 +18,11 @@ from typing import Any
 
 from fusecli import __version__, registry
 from fusecli.features.options import Preprocess
+from fusecli.fit.aiming import targets_of
 from fusecli.lessons.options import OPTIONS
 from fusecli.models import imports, model_traits
-from fusecli.models.catalogue import models_of
-from fusecli.values import Dataset, Folds, Lesson, ModelSpec
+from fusecli.models.catalogue import models_of, modules_of
+from fusecli.values import Dataset, Folds, Lesson, ModelSpec, Pretraining
 
 ALWAYS = ("scikit-learn",)  # the preparation of columns
 UNDERNEATH = ("numpy", "pandas", "scipy")  # their patch releases do not change a fit
@@ -30,15 +31,25 @@ NOT_IN_KEY = {"n_jobs", "nthread", "num_threads", "thread_count", "verbose", "ve
 
 def identity_of(spec: ModelSpec, dataset: Dataset, folds: Folds) -> dict[str, Any]:
     """Return what all fits of a model have in common, ready for `store.key_of`."""
-    holdout = dataset.holdout
+    targets = targets_of(spec, dataset)
+    together = [_aim(dataset, target.name) for target in targets]
     return {
         "model": spelled(spec),
-        "data": dataset.fingerprint,
-        "holdout": holdout and holdout.fingerprint,
-        "task": {"kind": dataset.task.kind, "classes": dataset.task.classes},
+        **together[0],
+        **({"together": dict(zip(spec.targets, together, strict=True))} if together[1:] else {}),
         "folds": folds.digest,
         "versions": _versions(model_traits(spec).packages),
         "sources": {use: text for use in words(spec) if (text := _source(use))},
+    }
+
+
+def _aim(dataset: Dataset, target: str) -> dict[str, Any]:
+    """Return what stands for the table with one target."""
+    own = dataset.aimed(target)
+    return {
+        "data": own.fingerprint,
+        "holdout": own.holdout and own.holdout.fingerprint,
+        "task": {"kind": own.task.kind, "classes": own.task.classes},
     }
 
 
@@ -52,7 +63,15 @@ def spelled(spec: ModelSpec) -> dict[str, Any]:
         "preprocess": asdict(Preprocess(**spec.preprocess)),
         "seed": spec.seed or 0,
         **_lesson(spec.lesson),
+        **_pretraining(spec.pretrain),
     }
+
+
+def _pretraining(how: Pretraining | None) -> dict[str, Any]:
+    """Return what another table teaches beforehand: it stands for itself by its contents."""
+    if how is None:
+        return {}
+    return {"pretrain": {"data": how.digest, "frozen": how.frozen, "strength": how.strength}}
 
 
 def _lesson(lesson: Lesson | None) -> dict[str, Any]:
@@ -82,8 +101,9 @@ def _defaults(use: str) -> dict[str, Any]:
 
 
 def words(spec: ModelSpec) -> Iterator[str]:
-    """Yield the word of a model and of every model in its parameters."""
+    """Yield the word of a model, of every model in its parameters, and what else is imported."""
     yield spec.use
+    yield from modules_of(spec)
     for value in spec.params.values():
         for one in models_of(value):
             yield from words(one)

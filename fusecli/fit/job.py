@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fusecli.fit.planning import Plan
 from fusecli.fit.task import NO_LIMITS, Limits
+from fusecli.saved.keeping import Keep
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt
 
@@ -39,7 +40,10 @@ UNBOUND = Bounds()
 
 @dataclass(frozen=True)
 class Job:
-    """Everything that the fits of one run have in common. stored: receipts of those that exist."""
+    """Everything that the fits of one run have in common. stored: receipts of those that exist.
+
+    keep: whether their models are stored, too.
+    """
 
     plan: Plan
     dataset: Dataset
@@ -51,6 +55,7 @@ class Job:
     wait: bool
     bounds: Bounds
     stored: dict[str, Receipt] = field(default_factory=dict)
+    keep: Keep | None = None
 
     @property
     def missing(self) -> list[Fit]:

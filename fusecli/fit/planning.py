@@ -26,26 +26,37 @@ class Plan:
     identity: by member, what its keys are made of besides repeat, fold and seed; and `about`, which
     is in no key, but kept beside the results: in words, where the rest has hashes.
     inner: by member, the fits that only what learns from it reads.
+    others: of models of another target, which are no members here, the fits that are read.
+    refits: by model, one fit to all rows, which is scored nowhere; see `fusecli.fit.refitting`.
     """
 
     fits: Mapping[str, tuple[Fit, ...]]
     identity: Mapping[str, Mapping[str, Any]]
     inner: Mapping[str, tuple[Fit, ...]] = field(default_factory=dict)
+    others: Mapping[str, tuple[Fit, ...]] = field(default_factory=dict)
+    refits: Mapping[str, Fit] = field(default_factory=dict)
 
     def every(self, member: str) -> tuple[Fit, ...]:
-        """Return all fits of a member."""
-        return (*self.fits[member], *self.inner.get(member, ()))
+        """Return all fits of a member, or those that are read of another model."""
+        outer = self.fits[member] if member in self.fits else self.others[member]
+        return (*outer, *self.inner.get(member, ()))
 
     @cached_property
     def units(self) -> dict[str, Fit]:
         """Return every fit once, by key, in order."""
-        return {fit.key: fit for member in self.fits for fit in self.every(member)}
+        scored = {fit.key: fit for member in self._all for fit in self.every(member)}
+        return scored | {fit.key: fit for fit in self.refits.values()}
 
     @cached_property
     def owners(self) -> dict[str, str]:
         """Return the first member that needs each fit, by key."""
-        pairs = [(fit.key, member) for member in self.fits for fit in self.every(member)]
+        pairs = [(fit.key, member) for member in self._all for fit in self.every(member)]
+        pairs += [(fit.key, member) for member, fit in self.refits.items()]
         return dict(reversed(pairs))
+
+    @property
+    def _all(self) -> tuple[str, ...]:
+        return (*self.fits, *self.others)
 
 
 def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: int) -> Plan:
@@ -56,7 +67,7 @@ def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: 
     identity = {name: identity_of(spec, dataset, folds) for name, spec in models.items()}
     made: dict[str, dict[Left, Fit]] = {}
     for name, lefts in left_out(models, folds).items():
-        draft = partial(_fit, models[name], identity[name], seed)
+        draft = partial(fit_of, models[name], identity[name], seed)
         made[name] = {
             left: draft(left, _teachers(models[name], made, left, folds), is_first=left == lefts[0])
             for left in lefts
@@ -95,7 +106,7 @@ def _teachers(
     )
 
 
-def _fit(
+def fit_of(
     spec: ModelSpec,
     identity: Mapping[str, Any],
     seed: int,
@@ -104,6 +115,7 @@ def _fit(
     *,
     is_first: bool,
 ) -> Fit:
+    """Return one fit of a model with its key and its seed. left: repeat and folds left out."""
     repeat, (fold, *beside) = left
     own = seed_of(seed, spec, repeat, fold, *beside)
     words = {**identity, "repeat": repeat, "fold": fold, "seed": own}

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from fusecli.fit.aiming import outputs_of
 from fusecli.store import Stored
 from fusecli.values import Array, Dataset, Fit, Folds, Notice, Price, Receipt
 
@@ -55,7 +56,8 @@ def _fits(arrays: Mapping[str, Array], fit: Fit, dataset: Dataset, folds: Folds)
     wanted = {"oof": len(folds.test(fit.repeat, *fit.left_out))}
     if dataset.holdout is not None and not fit.beside:
         wanted["holdout"] = dataset.holdout.rows
-    shapes = {name: (rows, dataset.task.outputs) for name, rows in wanted.items()}
+    outputs = outputs_of(fit.spec, dataset)
+    shapes = {name: (rows, outputs) for name, rows in wanted.items()}
     return all(
         name in arrays and arrays[name].shape == shape and bool(np.isfinite(arrays[name]).all())
         for name, shape in shapes.items()

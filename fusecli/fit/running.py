@@ -13,11 +13,13 @@ from fusecli.fit.attempts import Attempts, why_not
 from fusecli.fit.generations import generations, orphaned
 from fusecli.fit.hopeless import failed_before, without_teachers
 from fusecli.fit.job import ISOLATED, UNBOUND, Bounds, Job
+from fusecli.fit.making_up import keys_of_models, models_again
 from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
 from fusecli.fit.records import known_cost, remember_cost, remember_failure
 from fusecli.fit.results import receipt_of
 from fusecli.fit.threads import cores
+from fusecli.saved.keeping import Keep
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt
 
@@ -36,6 +38,7 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
     backend: str = ISOLATED,
     bounds: Bounds = UNBOUND,
     wait: bool = True,
+    keep: Keep | None = None,
     on_event: Tell = lambda _: None,
 ) -> tuple[Receipt, ...]:
     """Make every fit of a plan that is not in the store, and return all receipts in its order.
@@ -49,6 +52,7 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
     jobs: fits at a time, None for all cores. backend: `isolated`, or any backend of joblib.
     bounds: what fits may take, where the backend is `isolated`, and when to give up. wait: for fits
     that others are making; else such a fit is left to them, and its receipt says so.
+    keep: store the models of the fits, too, also of those whose predictions are stored already.
 
     Raises:
         StoreError: the store cannot be read or written.
@@ -56,8 +60,8 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
         StrictError: a model failed, and the bounds are strict.
     """
     job = Job(plan, dataset, folds, store, dataset_key, jobs or cores(), backend, wait, bounds)
-    elsewhere = _elsewhere(plan)
-    store.hold((dataset_key, *plan.units, *elsewhere))
+    job, elsewhere = replace(job, keep=keep), _elsewhere(plan)
+    store.hold((dataset_key, *plan.units, *elsewhere, *keys_of_models(job)))
     job = replace(job, stored=_stored(job))
     failed = {} if bounds.retry_failed else failed_before(job)
     _heed(job, failed, len(job.stored))
@@ -70,6 +74,7 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
     if todo:
         receipts |= _make(job, agenda, on_event)
     receipts |= _unmade(plan, receipts, agenda)
+    receipts |= models_again(job, lambda again, due: _make(again, due, on_event))
     return tuple(receipts[key] for key in plan.units)
 
 

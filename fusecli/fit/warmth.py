@@ -117,5 +117,7 @@ def _import_model(use: str) -> None:
         import_module(use.rpartition(".")[0])
         return
     entry = registry.get("models", use)
+    if extra := entry.traits["extra"]:
+        import_module(extra)
     for kind in entry.tasks:  # making an estimator, without fitting it, imports its module
         entry(Task(kind, CLASSES.get(kind, ())), 0)

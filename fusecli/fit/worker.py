@@ -17,13 +17,17 @@ from fusecli.dataset import unpack
 from fusecli.errors import FuseError, StoreError
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import BadPredictions, outputs
+from fusecli.fit.aiming import targets_of
+from fusecli.fit.modelling import Made, lacks_model, with_model
 from fusecli.fit.results import described, receipt_of
 from fusecli.fit.teachers import teachers
 from fusecli.fit.telling import begin, idle, tell
 from fusecli.lessons.learning import learned
 from fusecli.lessons.material import Learned, Material
 from fusecli.models.fitting import FitResult
-from fusecli.store import Store
+from fusecli.models.together import fit_together
+from fusecli.saved.keeping import Keep
+from fusecli.store import Store, Stored
 from fusecli.values import Array, Dataset, Fit, Folds, Price, Receipt, Table
 
 LONGEST_REASON = 300
@@ -37,6 +41,7 @@ class Chunk:
     store: the folder of the store; dataset_key: of the prepared data set in it.
     identity: what the fits have in common, to be kept beside the results.
     wait: whether to wait for the results of fits that somebody else is making; else they are left.
+    keep: whether the models of fits are stored, too.
     """
 
     store: Path
@@ -45,6 +50,7 @@ class Chunk:
     identity: Mapping[str, Any]
     fits: tuple[Fit, ...]
     wait: bool = True
+    keep: Keep | None = None
 
 
 def fit_chunk(chunk: Chunk) -> tuple[Receipt, ...]:
@@ -66,7 +72,7 @@ def fit_chunk(chunk: Chunk) -> tuple[Receipt, ...]:
     return tuple(receipts)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # the table, and another one that it is fitted to first
 def _dataset(root: Path, key: str) -> Dataset:
     entry = Store(root).get(key, mmap=True)
     if entry is None:
@@ -80,11 +86,19 @@ def _once(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
         if not held:
             return Receipt(fit.key, "claimed")
         begin(fit.key)
-        found = receipt_of(store.get(fit.key), fit, dataset, chunk.folds)
-        return found or _made(fit, chunk, dataset, store)
+        entry = store.get(fit.key)
+        found = receipt_of(entry, fit, dataset, chunk.folds)
+        if entry is None or found is None:
+            return _made(fit, chunk, dataset, store)
+        if chunk.keep is None or not lacks_model(store, fit, dataset, entry):
+            return found
+        return _made(fit, chunk, dataset, store, entry)
 
 
-def _made(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
+def _made(
+    fit: Fit, chunk: Chunk, dataset: Dataset, store: Store, before: Stored | None = None
+) -> Receipt:
+    """Make a fit and store what it predicts, then its model. before: what is stored already."""
     try:
         start = time.process_time()
         result = _fitted(fit, chunk.folds, dataset, store)
@@ -94,23 +108,35 @@ def _made(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
     except BaseException as error:  # a learner may raise anything, SystemExit too
         return Receipt(fit.key, "failed", reason=reason_of(error), detail=traceback.format_exc())
     arrays = dict(zip(("oof", "holdout"), result.predictions, strict=False))
-    store.put(fit.key, described(fit, chunk.identity, receipt), arrays)
-    return receipt
+    made = Made(fit, result, receipt, described(fit, chunk.identity, receipt), arrays)
+    if before is None:
+        store.put(fit.key, made.meta, arrays)
+    idle()  # what follows is not the fit, and its time limit is over
+    return with_model(made, before, dataset, chunk.keep, store)
 
 
 def _fitted(fit: Fit, folds: Folds, dataset: Dataset, store: Store) -> Learned:
+    first, *others = targets_of(fit.spec, dataset)
+    train = folds.train(fit.repeat, *fit.left_out)
+    tests = _predicted(fit, folds, dataset)
+    table, beside = dataset.table, (dataset.weight, dataset.group)
+    if others:
+        one = fit_together(fit.spec, (first, *others), fit.seed, table, train, tests, *beside)
+        return Learned(one.predictions, (one,))
+    train = train[first.present[train]]
+    if not len(train):
+        raise FuseError(f"no row to learn from has '{first.name}'")
+    other = _other(fit, store)
     material = Material(
-        fit.spec,
-        dataset.task,
-        fit.seed,
-        dataset.table,
-        dataset.y,
-        folds.train(fit.repeat, *fit.left_out),
-        _predicted(fit, folds, dataset),
-        dataset.weight,
-        dataset.group,
+        fit.spec, first.task, fit.seed, table, first.y, train, tests, *beside, other=other
     )
     return learned(material, teachers(fit, dataset, folds, store))
+
+
+def _other(fit: Fit, store: Store) -> Dataset | None:
+    """Return the table that the model is fitted to first, if there is one."""
+    how = fit.spec.pretrain
+    return None if how is None else _dataset(store.root, how.key)
 
 
 def _predicted(fit: Fit, folds: Folds, dataset: Dataset) -> list[tuple[Table, Array]]:

@@ -7,7 +7,7 @@ import numpy as np
 from fusecli.folds.dealing import shuffled
 from fusecli.folds.sealed import sealed
 from fusecli.folds.timed import in_time
-from fusecli.folds.units import affordable, strata_of, units_of
+from fusecli.folds.units import affordable, strata_of, units_of, with_presence
 from fusecli.values import CvSpec, Dataset, Folds
 
 __all__ = ["deal"]
@@ -30,5 +30,6 @@ def deal(dataset: Dataset, cv: CvSpec, seed: int) -> Folds:
     units, notices = units_of(dataset)
     strata = strata_of(dataset)
     count, reduced = affordable(dataset, strata, units, wanted)
+    strata = with_presence(dataset, strata)
     repeats = [shuffled(strata, units, count, (seed, r)) for r in range(cv.repeats)]
     return sealed(np.stack(repeats), ordered=False, notices=(*notices, *reduced))

@@ -49,6 +49,14 @@ def strata_of(dataset: Dataset) -> Integers:
     return np.searchsorted(edges, dataset.y, side="right")
 
 
+def with_presence(dataset: Dataset, strata: Integers) -> Integers:
+    """Return strata that also tell which further targets a row has, so that all folds have some."""
+    for target in dataset.further:
+        if not target.present.all():
+            strata = np.unique(2 * strata + target.present, return_inverse=True)[1]
+    return strata
+
+
 def affordable(
     dataset: Dataset, strata: Integers, units: Integers, wanted: int
 ) -> tuple[int, tuple[Notice, ...]]:

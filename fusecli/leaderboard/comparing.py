@@ -21,7 +21,7 @@ def comparison(contest: Contest, **about: Any) -> Board:
 
     about: what `board` says of recipe, data, rows, columns and splits.
     """
-    if contest.oof.members:
+    if contest.oof.base:
         contest = replace(contest, best=best_base_preds(contest))  # worked out once for all
     found = board(contest, **about)
     fusions = {one.spec.label: one for one in contest.succeeded}

@@ -34,7 +34,8 @@ class Contest:
     best: [record, output] of "take the best base model", choice: of "take the best strategy", both
     chosen without the scored rows; None: chosen along the splits of the records.
     fitted: the records that the deployed fusions were fitted to, if others than `oof`.
-    threads: rows of the board that are worked out at a time.
+    threads: rows of the board that are worked out at a time. imported: members that were fitted
+    elsewhere, at what cost nobody knows.
     """
 
     oof: OutOfFold
@@ -52,6 +53,7 @@ class Contest:
     choice: Choice | None = None
     fitted: OutOfFold | None = None
     threads: int = 1
+    imported: tuple[str, ...] = ()
 
     @property
     def succeeded(self) -> tuple[CrossFit, ...]:
@@ -80,4 +82,5 @@ def best_base_preds(contest: Contest) -> Floats:
     """Return what "take the best base model" predicts [record, output]. At least one member."""
     if contest.best is not None:
         return contest.best
-    return best_base(contest.metric, contest.oof, ordered=contest.ordered)
+    oof = contest.oof.only(contest.oof.base) if contest.oof.hidden else contest.oof
+    return best_base(contest.metric, oof, ordered=contest.ordered)

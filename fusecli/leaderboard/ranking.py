@@ -8,6 +8,7 @@ import numpy as np
 
 from fusecli.evaluate import CrossFit, Rival, skipped
 from fusecli.evaluate.at_once import at_once
+from fusecli.evaluate.rivals import best_of
 from fusecli.leaderboard.contest import Contest, best_base_preds, covered_by_all
 from fusecli.leaderboard.rows import base_row, failed_row, fused_row
 from fusecli.metrics import sign
@@ -26,16 +27,26 @@ def _best_first(metric: str, rows: list[Row]) -> list[Row]:
 
 def _rows(contest: Contest, covered: Array) -> list[Row]:
     broken = [Row(name, "base", None, reason=why) for name, why in contest.failures.items()]
-    if not contest.oof.members:
+    if not contest.oof.base:
         return [*map(failed_row, contest.fusions), *broken]
-    bases = [partial(base_row, contest, name, covered) for name in contest.oof.members]
+    bases = [partial(base_row, contest, name, covered) for name in contest.oof.base]
     named = at_once(bases, contest.threads)
-    best, *others = _best_first(contest.metric, named)
+    best, *others = _best_of(contest, named)
     rival = Rival(best.name, best_base_preds(contest))
     fusions = [partial(fused_row, contest, one, covered, rival) for one in contest.fusions]
     fused = at_once(fusions, contest.threads)
     base = [replace(best, is_best_base=True), *others]
     return [*_best_first(contest.metric, [*base, *fused]), *broken]
+
+
+def _best_of(contest: Contest, rows: list[Row]) -> list[Row]:
+    """Sort base models by score; where some have gaps, the best of the rows in common is first."""
+    ordered = _best_first(contest.metric, rows)
+    if not contest.oof.gappy:
+        return ordered
+    oof = contest.oof.only(contest.oof.base)
+    best = oof.members[best_of(contest.metric, oof)]
+    return sorted(ordered, key=lambda row: row.name != best)
 
 
 def _notices(contest: Contest, covered: Array, rows: list[Row]) -> tuple[Notice, ...]:

@@ -43,9 +43,11 @@ def _on_holdout(contest: Contest, combine: Callable[[Floats, Holdout], Floats]) 
     if holdout is None:
         return None
     preds = combine(_holdout_preds(contest, holdout), holdout)
-    if not np.isfinite(preds).all():
+    there = np.isfinite(preds).all(axis=1)
+    if not there.all() and not (contest.oof.gappy and there.any()):
         return None
-    return holdout_score(contest.metric, holdout.y, preds, holdout.weight)
+    weight = None if holdout.weight is None else holdout.weight[there]
+    return holdout_score(contest.metric, holdout.y[there], preds[there], weight)
 
 
 def base_row(contest: Contest, name: str, covered: Array) -> Row:
@@ -62,22 +64,29 @@ def base_row(contest: Contest, name: str, covered: Array) -> Row:
         price=_price_of(contest, {name: 1.0}) if name in contest.prices else None,
         weight=main.weights.get(name, 0.0) if main and main.weights else None,
         holdout=_on_holdout(contest, lambda given, _: given[at]),
+        imported=name in contest.imported,
     )
 
 
 def members_used(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
     """Return the base models with a weight in a fusion; all below it if it knows no weights."""
     weights = fusion.deployed.weights if fusion.deployed else {}
-    below = leaves(fusion.spec, contest.learned_from.members)
+    known = contest.learned_from
+    below = leaves(fusion.spec, known.members, known.hidden)
     reach = fusion.deployed.reach if fusion.deployed else {}
     read = (name for name in below if not weights or weights.get(name, 0.0) > 0)
     return tuple(name for name in read if reach.get(name, 1.0) > 0)
 
 
-def _price(contest: Contest, fusion: CrossFit) -> Price:
-    """Add up what the members that it uses cost, by how many rows need them, and the fusing."""
+def _price(contest: Contest, fusion: CrossFit) -> Price | None:
+    """Add up what the members that it uses cost, by how many rows need them, and the fusing.
+
+    None if nobody knows what one of them costs.
+    """
     reach = fusion.deployed.reach if fusion.deployed else {}
     used = {name: reach.get(name, 1.0) for name in members_used(contest, fusion)}
+    if used.keys() & set(contest.imported):
+        return None
     return Price(fusion.seconds, fusion.predict_ms, 0) + _price_of(contest, used)
 
 
@@ -97,6 +106,15 @@ def _price_of(contest: Contest, reach: Mapping[str, float]) -> Price:
 def final_preds(contest: Contest, fusion: CrossFit) -> Floats | None:
     """Return what the combiner fitted to all records says of them; None where it is nested."""
     return None if contest.rung == "nested" else fusion.own
+
+
+def _is_whole(contest: Contest, fusion: CrossFit) -> bool:
+    """Tell whether every member that a fusion uses predicts the holdout, but for single rows."""
+    if contest.holdout is None:
+        return True
+    given = zip(contest.holdout.members, contest.holdout.preds, strict=True)
+    silent = {name for name, preds in given if np.isnan(preds).all()}
+    return silent.isdisjoint(members_used(contest, fusion))
 
 
 def failed_row(fusion: CrossFit) -> Row:
@@ -119,7 +137,8 @@ def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) 
         ordered=contest.ordered,
         constrained=contest.rung == "nested" or is_constrained(fusion.spec),
     )
-    holdout = _on_holdout(contest, lambda given, at: deployed.predict(given, at.features))
+    aside = contest if _is_whole(contest, fusion) else replace(contest, holdout=None)
+    holdout = _on_holdout(aside, lambda given, at: deployed.predict(given, at.features))
     price = _price(contest, fusion)
     judged = replace(judged, rung=contest.rung)
     return Row(fusion.spec.label, "fused", own, also, judged, price, holdout=holdout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,14 +19,26 @@ def learn_from_features(material: Material, teachers: Teachers, options: Feature
     One column a teacher: the value, the log-odds of the second of two classes, or for more classes
     the log of each.
     """
-    bare = material.table if options.passthrough else _empty(material.table)
-    tests = []
-    for (table, rows), given in zip(material.tests, teachers.tests, strict=True):
-        some = table.take(rows) if options.passthrough else _empty(table.take(rows))
-        tests.append((extended(some, columns(given, "logit")), np.arange(len(rows))))
-    table = extended(bare, columns(teachers.oof, "logit"))
-    fit = material.fit(table=table, tests=tests)
+    tests = [
+        (shown(table.take(rows), given, options, others), np.arange(len(rows)))
+        for (table, rows), given, *others in zip(
+            material.tests, teachers.tests, *(o.tests for o in teachers.foreign), strict=True
+        )
+    ]
+    foreign = [other.oof for other in teachers.foreign]
+    seen = shown(material.table, teachers.oof, options, foreign)
+    fit = material.fit(table=seen, tests=tests)
     return Learned(fit.predictions, (fit,))
+
+
+def shown(table: Table, taught: Floats, options: Features, foreign: Sequence[Floats] = ()) -> Table:
+    """Return what the model sees of the rows; taught: [teacher, row, output] of the same rows.
+
+    foreign: the same of teachers of other targets, whose outputs are others.
+    """
+    bare = table if options.passthrough else _empty(table)
+    signals = [columns(some, "logit") for some in (taught, *foreign) if len(some)]
+    return extended(bare, np.hstack(signals))
 
 
 def extended(table: Table, signals: Floats) -> Table:

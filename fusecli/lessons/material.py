@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fusecli.models.fitting import FitResult, fit_predict
-from fusecli.values import Array, Floats, ModelSpec, Table, Task
+from fusecli.values import Array, Dataset, Floats, ModelSpec, Table, Task
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Material:
     tests: Sequence[tuple[Table, Array]]
     weight: Floats | None = None
     group: Array | None = None
+    other: Dataset | None = None
 
     def fit(self, **changed: Any) -> FitResult:
         """Fit and predict, with some arguments changed."""
@@ -37,16 +38,19 @@ class Teachers:
 
     oof: [teacher, row of the table, output], NaN where there is no such prediction.
     tests: for each (table, rows) of the material: [teacher, row, output].
+    foreign: the same of teachers of another target, each by itself: its outputs are its own.
     """
 
     names: tuple[str, ...]
     oof: Floats
     tests: tuple[Floats, ...]
+    foreign: tuple[Teachers, ...] = ()
 
     @property
     def known(self) -> Array:
         """Which rows of the table all teachers predict."""
-        return np.asarray(np.isfinite(self.oof).all(axis=(0, 2)))
+        own = np.isfinite(self.oof).all(axis=(0, 2))
+        return np.asarray(np.all([own, *(other.known for other in self.foreign)], axis=0))
 
 
 @dataclass(frozen=True)

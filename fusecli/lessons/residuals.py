@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from fusecli.errors import FuseError
@@ -30,17 +32,36 @@ def learn_residuals(material: Material, teachers: Teachers, options: Residuals) 
         FuseError: the teachers predict labels without probabilities, or the model takes no weights.
     """
     if material.task.is_classification:
-        return _log_odds(material, teachers, options.shrinkage)
+        return _log_odds(material, teachers, options)
     mean = teachers.oof.mean(axis=0)
     fit = material.fit(y=material.y - mean[:, 0])
+    return _corrected(material, teachers, (fit,), options)
+
+
+def corrected(taught: Floats, steps: Sequence[Floats], task: Task, options: Residuals) -> Floats:
+    """Return the mean of what teachers predict [teacher, row, output], corrected by steps [row, 1].
+
+    Values have one step; classes too if there are two of them, else one each.
+    """
+    mean: Floats = taught.mean(axis=0)
+    if task.is_classification:
+        return moved(mean, np.hstack(steps), options.shrinkage)
+    return mean + options.shrinkage * steps[0]
+
+
+def _corrected(
+    material: Material, teachers: Teachers, parts: tuple[FitResult, ...], options: Residuals
+) -> Learned:
+    """Return what comes of fitted steps: predictions for every test."""
+    steps = zip(*(part.predictions for part in parts), strict=True)
     found = [
-        given.mean(axis=0) + options.shrinkage * step
-        for given, step in zip(teachers.tests, fit.predictions, strict=True)
+        corrected(taught, of_rows, material.task, options)
+        for taught, of_rows in zip(teachers.tests, steps, strict=True)
     ]
-    return Learned(tuple(found), (fit,))
+    return Learned(tuple(found), parts)
 
 
-def _log_odds(material: Material, teachers: Teachers, shrinkage: float) -> Learned:
+def _log_odds(material: Material, teachers: Teachers, options: Residuals) -> Learned:
     mean = teachers.oof.mean(axis=0)
     _refuse_hard_labels(mean[material.train], teachers.names)
     learner = build(material.spec, Task("regression"), material.seed)
@@ -48,11 +69,7 @@ def _log_odds(material: Material, teachers: Teachers, shrinkage: float) -> Learn
         raise FuseError(f"{material.spec.use} takes no weights, which residuals of classes need")
     classes = (1,) if material.task.outputs == 2 else range(material.task.outputs)
     steps = tuple(_newton(material, mean[:, c], code=c) for c in classes)
-    found = [
-        moved(given.mean(axis=0), np.hstack([step.predictions[t] for step in steps]), shrinkage)
-        for t, given in enumerate(teachers.tests)
-    ]
-    return Learned(tuple(found), steps)
+    return _corrected(material, teachers, steps, options)
 
 
 def _newton(material: Material, chance: Floats, *, code: int) -> FitResult:

@@ -8,9 +8,10 @@ from typing import Any
 from fusecli import registry
 from fusecli.errors import UsageError
 from fusecli.features.options import Inputs
+from fusecli.models.extras import lacking, refuse_lacking
 from fusecli.models.imports import estimator as imported
 from fusecli.models.imports import is_path, packages
-from fusecli.values import ALL_TASKS, CLASSIFICATION, Dataset, Kind, ModelSpec, Task
+from fusecli.values import ALL_TASKS, CLASSIFICATION, Dataset, ImportPath, Kind, ModelSpec, Task
 
 Mistake = tuple[tuple[str | int, ...], str, str]  # key path below the model, message, hint
 SEEDS = 2**31  # LightGBM's are 32-bit and signed
@@ -38,6 +39,7 @@ def build(spec: ModelSpec, task: Task, seed: int) -> Any:
         estimator = imported(spec, task, seed % SEEDS)
     else:
         entry = registry.get("models", spec.use)
+        refuse_lacking(spec.use)
         estimator = entry(task, seed % SEEDS, **spec.params)
     return _with_probabilities(_one_thread(estimator), spec.use, task, seed % SEEDS)
 
@@ -77,6 +79,15 @@ def models_of(value: Any) -> tuple[ModelSpec, ...]:
     return tuple(one for one in many if isinstance(one, ModelSpec))
 
 
+def modules_of(spec: ModelSpec) -> tuple[str, ...]:
+    """Return the import paths among the parameters of a model, besides those of other models."""
+    if is_path(spec.use) or not spec.use:
+        return ()
+    known = registry.get("models", spec.use).parameters
+    paths = (name for name, key in known.items() if key.annotation == ImportPath)
+    return tuple(str(parameter_of(spec, name)) for name in paths)
+
+
 def parameter_of(spec: ModelSpec, name: str) -> Any:
     """Return what a model is given for a parameter, or its default."""
     default = registry.get("models", spec.use).parameters[name].default
@@ -96,7 +107,9 @@ def model_traits(spec: ModelSpec) -> Traits:
     if is_path(spec.use):
         return Traits("dense", packages(spec.use), weights=True)
     traits = registry.get("models", spec.use).traits
-    own = Traits(traits["inputs"], tuple(traits["packages"]), traits["weights"])
+    named = [package for path in modules_of(spec) for package in packages(path)]
+    needed_here = tuple(sorted({*traits["packages"], *named}))
+    own = Traits(traits["inputs"], needed_here, traits["weights"])
     inner = [model_traits(one) for one in inner_models(spec, HEAD)]
     if not inner:
         return own
@@ -125,6 +138,8 @@ def mistakes(spec: ModelSpec, dataset: Dataset | None = None) -> tuple[Mistake, 
     """Return what a model's own check finds in its parameters, and in those of a given table."""
     if is_path(spec.use):
         return ()
+    if told := lacking(spec.use):
+        return ((("use",), *told),)
     traits = registry.get("models", spec.use).traits
     found = tuple(traits["check"](spec.params, dataset)) if traits["check"] else ()
     if traits["inputs"] == "table" and spec.preprocess:

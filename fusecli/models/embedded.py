@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,11 @@ import numpy as np
 from fusecli.features import protocol
 from fusecli.features.early_stopping import Part, part
 from fusecli.features.inner import inner_folds
-from fusecli.features.taking import takes
 from fusecli.models.representations import encoder, hidden_features, is_network, leaves
+from fusecli.models.transfer import Given, fitted
 from fusecli.values import Array, Floats, Integers
+
+Further = Callable[[int, Given], Any]
 
 
 @dataclass(eq=False)
@@ -40,15 +44,29 @@ class Embedded:
         return tags
 
     def fit(
-        self, X: Floats, y: Array, sample_weight: Array | None = None, groups: Array | None = None
+        self,
+        X: Floats,
+        y: Array,
+        sample_weight: Array | None = None,
+        groups: Array | None = None,
+        members: Sequence[Any] = (),
+        further: Further | None = None,
     ) -> Embedded:
         """Fit to class codes from 0, or values; the two parts share no group.
 
         A class that lives in one group only is in both parts, for both have to know of it.
+        members: fitted to other rows already, so that all of these are for the head.
+        further: fits a member, by number, to its part in another way than by itself.
         """
         whole = Part(np.asarray(X), np.asarray(y), sample_weight)
         below, above = self._halves(whole.y, groups)
-        self.members_ = [_fitted(member, whole, below, groups) for member in self.members]
+        if members:
+            self.members_, above = list(members), np.arange(len(whole.y))
+        else:
+            fit = further or partial(_alone, self.members)
+            inner = None if groups is None else groups[below]
+            own = Given(part(whole, below), inner)
+            self.members_ = [fit(number, own) for number in range(len(self.members))]
         widths = [block.shape[1] for block in self._blocks(whole.X[:1])]
         ends = np.cumsum(widths)
         kinds = [not is_network(member) for member in self.members] + [False] * self.columns
@@ -56,8 +74,7 @@ class Embedded:
         self.encoder_ = encoder(list(zip(kinds, columns, strict=True)))
         seen = part(whole, above)
         embedding = self.encoder_.fit_transform(np.hstack(self._blocks(seen.X)))
-        rows = np.arange(len(above))
-        self.head_ = _fitted(self.head, seen._replace(X=embedding), rows, None)
+        self.head_ = fitted(self.head, Given(seen._replace(X=embedding)))
         return self
 
     def _halves(self, y: Array, groups: Array | None) -> tuple[Integers, Integers]:
@@ -70,8 +87,8 @@ class Embedded:
 
     def _blocks(self, X: Floats) -> list[Array]:
         found = [
-            hidden_features(fitted, X) if is_network(member) else leaves(fitted, X)
-            for member, fitted in zip(self.members, self.members_, strict=True)
+            hidden_features(made, X) if is_network(member) else leaves(made, X)
+            for member, made in zip(self.members, self.members_, strict=True)
         ]
         return [*found, X] if self.columns else found
 
@@ -92,11 +109,5 @@ class Embedded:
         return np.asarray(self.head_.predict_proba(self._embedding(X)))
 
 
-def _fitted(learner: Any, whole: Part, rows: Integers, groups: Array | None) -> Any:
-    from sklearn.base import clone
-
-    own = part(whole, rows)
-    inner = None if groups is None else groups[rows]
-    given = {"sample_weight": own.weight, "groups": inner}
-    taken = {k: v for k, v in given.items() if v is not None and takes(learner, k)}
-    return clone(learner).fit(own.X, own.y, **taken)
+def _alone(members: Sequence[Any], number: int, own: Given) -> Any:
+    return fitted(members[number], own)

@@ -8,10 +8,11 @@ from typing import Any
 from fusecli import registry
 from fusecli.errors import UsageError
 from fusecli.models.boosting import Held
-from fusecli.models.catalogue import Mistake, build, models_of
+from fusecli.models.catalogue import Mistake, build, models_of, parameter_of
 from fusecli.models.embedded import Embedded
+from fusecli.models.transfer import Given, fitted
 from fusecli.registry import model
-from fusecli.values import ModelSpec, Task
+from fusecli.values import ModelSpec, Pretraining, Task
 
 TREES = ModelSpec("lightgbm", {"n_estimators": 60, "num_leaves": 16, "learning_rate": 0.1})
 USUAL = {
@@ -25,9 +26,9 @@ def unembeddable(params: Mapping[str, Any], _: Any = None) -> Iterator[Mistake]:
     members = params.get("members", TREES)
     for number, spec in enumerate(models_of(members)):
         path = ("members",) if isinstance(members, ModelSpec) else ("members", number)
-        if spec.use and _inside(spec) not in ("leaves", "layers"):
+        if spec.use and _inside(spec) not in ("leaves", "layers", "units"):
             message = f"'{spec.use}' has neither leaves nor hidden layers"
-            yield path, message, "use boosted trees, forests, a tree or an mlp"
+            yield path, message, "use boosted trees, forests, a tree or a network"
         if spec.preprocess:
             hint = "give 'preprocess' to the embedding itself"
             yield path, "members of an embedding share their columns", hint
@@ -41,7 +42,25 @@ def _inside(spec: ModelSpec) -> str | None:
     return None if "." in spec.use else registry.get("models", spec.use).traits["inside"]
 
 
-@model("embedding", inputs="codes", check=unembeddable)
+def reheaded(learner: Any, own: Given, other: Given, how: Pretraining) -> Any:
+    """Put a new head on members that another table has taught.
+
+    Frozen ones stay as they are, so that all rows are for the head, and may have learned another
+    task; others go on with their part of the rows.
+    """
+    if how.frozen:
+        source = other.learner or learner
+        return fitted(learner, own, members=[fitted(member, other) for member in source.members])
+    specs = models_of(parameter_of(own.spec, "members")) if own.spec else ()
+
+    def further(number: int, rows: Given) -> Any:
+        transfer = registry.get("models", specs[number].use).traits["transfer"]
+        return transfer(learner.members[number], rows, other, how)
+
+    return fitted(learner, own, further=further)
+
+
+@model("embedding", inputs="codes", check=unembeddable, transfer=reheaded)
 def embedding(
     task: Task,
     seed: int,

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from fusecli.features.early_stopping import Part
 from fusecli.features.matrix import matrix
-from fusecli.features.outputs import outputs
+from fusecli.features.outputs import outputs_alone
 from fusecli.features.soft_labels import SoftLabelled
 from fusecli.features.taking import takes
 from fusecli.models.listening import listening, notices
 from fusecli.models.pipeline import pipeline
-from fusecli.values import Array, Floats, ModelSpec, Notice, Table, Task
+from fusecli.models.transfer import Given, fit_after
+from fusecli.values import Array, Dataset, Floats, ModelSpec, Notice, Table, Task
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,13 @@ def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
     weight: Floats | None = None,
     group: Array | None = None,
     soft: Floats | None = None,
+    other: Dataset | None = None,
 ) -> FitResult:
     """Fit a model to the rows `train` of a table, and predict rows of others.
 
     y, weight, group: one entry for each row of `table`. tests: (table, rows) to predict.
     soft: [row, class of the task] what a classifier learns in place of the one class of each row.
+    other: the table that a model which says `pretrain` is fitted to first.
     Nothing outside `train` is seen by any part of the fit; whatever a learner prints is swallowed,
     what it warns of is returned.
     Raises BadPredictions where a prediction is no prediction, and what the learner itself raises.
@@ -67,7 +71,11 @@ def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
             made.steps[-1] = ("model", SoftLabelled(made.steps[-1][1]))
             given["soft"] = _among(soft[train], seen)
         params, untaken = _taken(made.steps[-1][1], given)
-        made.fit(matrix(table, train), labels, **params)
+        if other is not None and spec.pretrain is not None:
+            own = Part(matrix(table, train), labels, given["sample_weight"])
+            fit_after(made, Given(own, inner, spec), other, seen, task)
+        else:
+            made.fit(matrix(table, train), labels, **params)
         fitted = perf_counter()
         found = tuple(_predict(made, table, rows, task, seen) for table, rows in tests)
         done = perf_counter()
@@ -120,4 +128,4 @@ def _without(spec: ModelSpec, untaken: list[str]) -> tuple[Notice, ...]:
 def _predict(fitted: Any, table: Table, rows: Array, task: Task, seen: Array) -> Floats:
     if not len(rows):
         return np.empty((0, task.outputs))
-    return outputs(fitted, matrix(table, rows), task, seen)
+    return outputs_alone(fitted, matrix(table, rows), task, seen)

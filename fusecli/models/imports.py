@@ -14,6 +14,7 @@ DISTRIBUTIONS = {
     "xgboost": "xgboost",
     "lightgbm": "lightgbm",
     "catboost": "catboost",
+    "torch": "torch",
 }
 SEED_NAMES = ("random_state", "random_seed")
 THREAD_NAMES = ("n_jobs", "nthread", "thread_count")

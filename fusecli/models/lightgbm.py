@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge
@@ -9,6 +10,7 @@ from annotated_types import Ge
 from fusecli.features.early_stopping import Part
 from fusecli.models.boosting import STOPPING, Fraction, Held, least_gain, stopped
 from fusecli.models.suited import handed_on, suited
+from fusecli.models.transfer import going_on
 from fusecli.models.tree import AtLeastTwo
 from fusecli.registry import model
 from fusecli.values import Count, NonNegative, Positive, Task
@@ -25,7 +27,26 @@ ALWAYS = {
 }
 
 
-@model("lightgbm", inputs="native", packages=("lightgbm", "scikit-learn"), inside="leaves")
+def _begun(start: Any, _: Any) -> Mapping[str, Any]:
+    """Return what a fit is given so that it adds its trees to the best ones of a fitted booster."""
+    from lightgbm import Booster
+
+    rounds = start.best_iteration_ or -1
+    return {"init_model": Booster(model_str=start.booster_.model_to_string(num_iteration=rounds))}
+
+
+def _alone(booster: Any) -> None:
+    """Let go of the booster that it began with, whose trees it has by now."""
+    booster.booster_._Booster__init_predictor = None
+
+
+@model(
+    "lightgbm",
+    inputs="native",
+    packages=("lightgbm", "scikit-learn"),
+    inside="leaves",
+    transfer=going_on(_begun, _alone),
+)
 def lightgbm(  # noqa: PLR0913  # the recipe's keys
     task: Task,
     seed: int,
@@ -64,10 +85,10 @@ def lightgbm(  # noqa: PLR0913  # the recipe's keys
     return stopped(booster(random_state=seed, **own), _fit, "n_estimators", arguments)
 
 
-def _fit(booster: Any, fit: Part, check: Part, patience: int) -> None:
+def _fit(booster: Any, fit: Part, check: Part, patience: int, **start: Any) -> None:
     from lightgbm import early_stopping
 
     weights = None if check.weight is None else [check.weight]
     held = {"eval_X": check.X, "eval_y": check.y, "eval_sample_weight": weights}
     stop = early_stopping(patience, verbose=False, min_delta=least_gain(booster))
-    booster.fit(fit.X, fit.y, sample_weight=fit.weight, callbacks=[stop], **held)
+    booster.fit(fit.X, fit.y, sample_weight=fit.weight, callbacks=[stop], **held, **start)

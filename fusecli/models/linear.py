@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Le
 
 from fusecli.models.scaled import standard_target
+from fusecli.models.shrinking import logistic_towards, ridge_towards
 from fusecli.models.suited import handed_on
 from fusecli.registry import model
 from fusecli.values import CLASSIFICATION, Count, Kind, NonNegative, Positive, Task
@@ -18,7 +19,12 @@ LogisticSolver = Literal["lbfgs", "liblinear", "newton-cg", "newton-cholesky", "
 RidgeSolver = Literal["auto", "svd", "cholesky", "lsqr", "sparse_cg", "sag", "saga", "lbfgs"]
 
 
-@model("logistic_regression", tasks=CLASSIFICATION, inside="coefficients")
+@model(
+    "logistic_regression",
+    tasks=CLASSIFICATION,
+    inside="coefficients",
+    transfer=logistic_towards,
+)
 def logistic_regression(
     task: Task,
     seed: int,
@@ -42,7 +48,7 @@ def logistic_regression(
     return LogisticRegression(solver=solver, random_state=seed, **own)
 
 
-@model("ridge", tasks=REGRESSION, inside="coefficients")
+@model("ridge", tasks=REGRESSION, inside="coefficients", transfer=ridge_towards)
 def ridge(
     task: Task,
     seed: int,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Annotated, Any, Literal
 
@@ -11,11 +12,20 @@ from annotated_types import Gt, Le
 from fusecli.features.early_stopping import EarlyStopped, Part
 from fusecli.models.scaled import standard_target
 from fusecli.models.suited import handed_on
+from fusecli.models.transfer import going_on
 from fusecli.registry import model
 from fusecli.values import Count, NonNegative, Positive, Task
 
 
-@model("mlp", inside="layers")
+def _begun(start: Any, network: Any) -> Mapping[str, Any]:
+    """Make a network begin with the numbers of a fitted one."""
+    for name in vars(start).keys() - start.get_params().keys() - {"_optimizer"}:
+        setattr(network, name, deepcopy(getattr(start, name)))
+    network.warm_start, network._no_improvement_count, network.best_loss_ = True, 0, np.inf
+    return {}
+
+
+@model("mlp", inside="layers", transfer=going_on(_begun))
 def mlp(  # noqa: PLR0913  # the recipe's keys
     task: Task,
     seed: int,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from fusecli import registry
 from fusecli.features.matrix import as_table
 from fusecli.features.options import Learner, Preprocess
 from fusecli.features.preprocess import preprocessor
 from fusecli.models.catalogue import SEEDS, build, model_traits
+from fusecli.models.imports import is_path
 from fusecli.values import Array, ModelSpec, Table, Task
 
-NATIVE_LEVELS = 255  # of a category in histogram gradient boosting
+NATIVE_LEVELS = 255  # of a category, for a learner of which nothing is known
 
 
 def pipeline(
@@ -37,4 +39,12 @@ def _learner(spec: ModelSpec, estimator: Any) -> Learner:
 
     inputs = model_traits(spec).inputs
     sparse = inputs == "dense" and get_tags(estimator).input_tags.sparse
-    return Learner(inputs, sparse, min(NATIVE_LEVELS, spec.params.get("max_bins", NATIVE_LEVELS)))
+    return Learner(inputs, sparse, _levels(spec))
+
+
+def _levels(spec: ModelSpec) -> int:
+    """Return the most levels of a category that the model takes as they are."""
+    if is_path(spec.use):
+        return NATIVE_LEVELS
+    most: int = registry.get("models", spec.use).traits["levels"]
+    return min(most, int(spec.params.get("max_bins", most)))

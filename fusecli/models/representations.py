@@ -20,7 +20,8 @@ def is_network(learner: Any) -> bool:
 
 def hidden_features(fitted: Any, X: Floats) -> Floats:
     """Return the activations [row, unit] of the last hidden layer of a network."""
-    return hidden(network_of(fitted), X)
+    network: Any = getattr(fitted, "estimator_", None)
+    return network.units(X) if hasattr(network, "units") else hidden(network_of(fitted), X)
 
 
 def leaves(fitted: Any, X: Floats) -> Array:
@@ -34,7 +35,8 @@ def leaves(fitted: Any, X: Floats) -> Array:
 def encoder(blocks: Sequence[Any]) -> Any:
     """Return an unfitted transformer of blocks side by side: leaves one-hot, numbers scaled.
 
-    blocks: (whether they are leaves, columns) each.
+    blocks: (whether they are leaves, columns) each. Numbers beyond all that were seen count as the
+    farthest seen: a hidden unit that hardly ever stirs has no scale to be measured by.
     """
     from sklearn.compose import ColumnTransformer
 
@@ -54,8 +56,7 @@ def _one_hot() -> Any:
 def _scaled() -> Any:
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-    return make_pipeline(
-        SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()
-    )
+    imputer = SimpleImputer(strategy="median", keep_empty_features=True)
+    return make_pipeline(imputer, MinMaxScaler(clip=True), StandardScaler())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge
@@ -9,6 +10,7 @@ from annotated_types import Ge
 from fusecli.features.early_stopping import Part
 from fusecli.models.boosting import STOPPING, Fraction, Held, least_gain, stopped
 from fusecli.models.suited import handed_on, suited
+from fusecli.models.transfer import going_on
 from fusecli.models.tree import AtLeastTwo
 from fusecli.registry import model
 from fusecli.values import Count, NonNegative, Positive, Task
@@ -24,7 +26,20 @@ Objective = Literal[
 AtLeastZero = Annotated[int, Ge(0)]
 
 
-@model("xgboost", inputs="native", packages=("scikit-learn", "xgboost"), inside="leaves")
+def _begun(start: Any, _: Any) -> Mapping[str, Any]:
+    """Return what a fit is given so that it adds its trees to the best ones of a fitted booster."""
+    trees = start.get_booster()
+    best = getattr(start, "best_iteration", trees.num_boosted_rounds() - 1)
+    return {"xgb_model": trees[: best + 1]}
+
+
+@model(
+    "xgboost",
+    inputs="native",
+    packages=("scikit-learn", "xgboost"),
+    inside="leaves",
+    transfer=going_on(_begun),
+)
 def xgboost(  # noqa: PLR0913  # the recipe's keys
     task: Task,
     seed: int,
@@ -61,11 +76,11 @@ def xgboost(  # noqa: PLR0913  # the recipe's keys
     return stopped(booster(random_state=seed, **own), _fit, "n_estimators", arguments)
 
 
-def _fit(booster: Any, fit: Part, check: Part, patience: int) -> None:
+def _fit(booster: Any, fit: Part, check: Part, patience: int, **start: Any) -> None:
     from xgboost.callback import EarlyStopping
 
     weights = None if check.weight is None else [check.weight]
     held = {"eval_set": [(check.X, check.y)], "sample_weight_eval_set": weights}
     stop = EarlyStopping(rounds=patience, min_delta=least_gain(booster))
     booster.set_params(callbacks=[stop])
-    booster.fit(fit.X, fit.y, sample_weight=fit.weight, verbose=False, **held)
+    booster.fit(fit.X, fit.y, sample_weight=fit.weight, verbose=False, **held, **start)

@@ -3,12 +3,30 @@
 from pathlib import Path
 from typing import Any
 
+from fusecli.recipe.composites import base_of, grounded, is_composite, unfit, with_composites
+from fusecli.recipe.data import reading_options
 from fusecli.recipe.language import Recipe
-from fusecli.recipe.loading import load
+from fusecli.recipe.loading import Written, load
 from fusecli.recipe.tasks import misfits, unsuited
 from fusecli.recipe.writing import resolved, text
 
-__all__ = ["Recipe", "document", "json_schema", "load", "misfits", "resolved", "text", "unsuited"]
+__all__ = [
+    "Recipe",
+    "Written",
+    "base_of",
+    "document",
+    "grounded",
+    "is_composite",
+    "json_schema",
+    "load",
+    "misfits",
+    "reading_options",
+    "resolved",
+    "text",
+    "unfit",
+    "unsuited",
+    "with_composites",
+]
 
 
 def document(path: Path) -> Any:

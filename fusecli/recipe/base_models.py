@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 from typing import Any
 
+from fusecli.recipe.further import check_foreign, with_foreign
+from fusecli.recipe.imported import imported, is_imported, refuse_teachers
 from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.learners import FIXED, model, signature_of
 from fusecli.recipe.lessons import FIXED as LESSON
 from fusecli.recipe.lessons import keys_of, with_lessons
 from fusecli.recipe.limits import LIMITS, limits
 from fusecli.recipe.places import Node, expect, plain, quoted, written
+from fusecli.recipe.pretraining import KEY as PRETRAIN
+from fusecli.recipe.pretraining import with_pretraining
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import check_name, is_name
-from fusecli.values import ModelSpec
+from fusecli.values import ImportSpec, ModelSpec
 
 MOST = 10_000
 
@@ -27,11 +31,18 @@ class Bench:
 
     groups: a name to the names it means: itself, or the models that `each` made of it.
     is_whole: whether every group could be expanded, so that all names are known.
+    imported: those that were fitted elsewhere, by name.
     """
 
     models: Mapping[str, ModelSpec]
     groups: Mapping[str, tuple[str, ...]]
     is_whole: bool = True
+    imported: Mapping[str, ImportSpec] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all base models."""
+        return (*self.models, *self.imported)
 
     def may_have(self, name: str) -> bool:
         """Tell whether a name may be of a model that a group with a mistake would have made."""
@@ -47,8 +58,12 @@ def base_models(node: Node, scope: Scope) -> Bench:
         scope.found.at(node, "names no model", "such as forest: random_forest")
     nodes: dict[str, Node] = {}
     groups: dict[str, tuple[str, ...]] = {}
+    borrowed: dict[str, ImportSpec] = {}
     for name, child in node.keys.items():
         check_name(child, name, scope.found)
+        if is_imported(child):
+            borrowed[name] = imported(child, scope)
+            continue
         made = _expanded(name, spelled_out(child), scope)
         for twin in (one for one in made if one in nodes or (one != name and one in node.keys)):
             scope.found.at_key(child, f"makes '{twin}', which another model is called")
@@ -56,8 +71,12 @@ def base_models(node: Node, scope: Scope) -> Bench:
         groups[name] = tuple(made)
     names = {name: (name,) for name in nodes} | groups
     alone = {name: _alone(each, scope) for name, each in nodes.items()}
-    models = with_lessons(alone, nodes, names, scope.found)
-    return Bench(models, names, is_whole=all(groups.values()))
+    refuse_teachers(nodes.values(), borrowed, scope.found)
+    known = with_foreign(names, scope.targets) | dict.fromkeys(borrowed, ())
+    models = with_lessons(alone, nodes, known, scope.found)
+    check_foreign(models, nodes, scope)
+    names |= {name: (name,) for name in borrowed}
+    return Bench(models, names, is_whole=all(groups.values()), imported=borrowed)
 
 
 def _alone(node: Node, scope: Scope) -> ModelSpec:
@@ -65,12 +84,14 @@ def _alone(node: Node, scope: Scope) -> ModelSpec:
 
     Without what it learns from others.
     """
-    fixed = (*FIXED, *LIMITS, *LESSON)
+    fixed = (*FIXED, *LIMITS, *LESSON, PRETRAIN)
     if not node.keys:
         return model(node, scope, fixed)
     signature = signature_of(node, scope)
     parameters = list(signature.parameters) if signature else []
-    made = model(node.without(*keys_of(node, parameters)), scope, fixed)
+    made = model(node.without(*keys_of(node, parameters), PRETRAIN), scope, fixed)
+    if PRETRAIN in node.keys:
+        made = with_pretraining(made, node, scope)
     return replace(made, **limits(node, scope.found)) if made.use else made
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cache
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from fusecli import registry, sources
 from fusecli.errors import FuseError, did_you_mean
+from fusecli.recipe.addresses import addresses, located
 from fusecli.recipe.checking import checked
+from fusecli.recipe.further import also_predict
 from fusecli.recipe.learners import Signature, values
+from fusecli.recipe.overrides import overridden
 from fusecli.recipe.paths import absolute, expanded, is_there, spelled, veil
-from fusecli.recipe.places import Node, expect, quoted
+from fusecli.recipe.places import Findings, Node, Place, expect, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.values import DataSpec, Share
 
@@ -22,9 +26,10 @@ FIXED = tuple(field.name for field in fields(DataSpec) if field.name not in OURS
 
 @cache
 def value_types() -> Mapping[str, Any]:
-    """Return the type of each key of `data:` that is a value and no path."""
+    """Return the type of each key of `data:` that is a value as it stands there."""
     hints = get_type_hints(DataSpec, include_extras=True)
-    return {name: hints[name] for name in FIXED if name not in ("source", "test")}
+    others = ("source", "test", "also_predict")
+    return {name: hints[name] for name in FIXED if name not in others}
 
 
 def data(node: Node, scope: Scope) -> DataSpec:
@@ -33,7 +38,7 @@ def data(node: Node, scope: Scope) -> DataSpec:
         return DataSpec("")
     if "source" not in node.keys:
         scope.found.at(node, "missing key 'source'", "a name or a path, such as source: iris")
-        _options(node, "", scope)
+        options_of(node, "", scope)
         return DataSpec("")
     given = {
         name: checked(node.keys[name], annotation, scope.found)
@@ -42,16 +47,22 @@ def data(node: Node, scope: Scope) -> DataSpec:
     }
     if "test" in node.keys:
         given["test"] = _test(node.keys["test"], scope)
-    source = _source(node.keys["source"], scope)
-    params, shown = _options(node, source, scope), spelled(node.keys["source"])
-    hidden = tuple(pair for key in ("source", "test") for pair in veil(node.keys.get(key)))
+    if "also_predict" in node.keys:
+        further = node.keys["also_predict"]
+        given["also_predict"] = also_predict(further, scope)
+        if given.get("target") in given["also_predict"]:
+            scope.found.at(further, f"names {quoted(given['target'])}, which is the target already")
+    source = source_of(node.keys["source"], scope)
+    params, shown = options_of(node, source, scope), spelled(node.keys["source"])
+    keys = ("source", "test", *addresses(source))
+    hidden = tuple(pair for key in keys for pair in veil(node.keys.get(key)))
     return DataSpec(source=source, params=params, spelled=shown, veil=hidden, **given)
 
 
-def _source(node: Node, scope: Scope) -> str:
+def source_of(node: Node, scope: Scope) -> str:
     """Return a registered name as it is, and anything else as an absolute path."""
     text = expanded(node, scope.found)
-    if text is None or text in registry.names("sources"):
+    if text is None or text in registry.names("sources") or sources.is_keyed(text):
         return text or ""
     path = absolute(text, node)
     if sources.is_path(text) or is_there(path):
@@ -61,10 +72,15 @@ def _source(node: Node, scope: Scope) -> str:
     return ""
 
 
-def _options(node: Node, source: str, scope: Scope) -> dict[str, Any]:
-    """Return the reading options given beside the source, with defaults for the rest."""
+def options_of(
+    node: Node, source: str, scope: Scope, fixed: tuple[str, ...] = FIXED
+) -> dict[str, Any]:
+    """Return the reading options given beside the source, with defaults for the rest.
+
+    fixed: the other keys that may stand there.
+    """
     if not source:
-        scope.found.unknown_keys(node, [*FIXED, *_any_option()])
+        scope.found.unknown_keys(node, [*fixed, *_any_option()])
         return {}
     try:
         known = sources.find(source)
@@ -72,7 +88,7 @@ def _options(node: Node, source: str, scope: Scope) -> dict[str, Any]:
         message = error.message.removeprefix(f"{source}: ")
         scope.found.at(node.keys["source"], message, error.hint)
         return {}
-    return values(node, Signature(known.parameters), FIXED, scope)
+    return located(values(node, Signature(known.parameters), fixed, scope), node, source, scope)
 
 
 def _any_option() -> set[str]:
@@ -89,3 +105,19 @@ def _test(node: Node, scope: Scope) -> float | str | None:
         return share
     text = expanded(node, scope.found)
     return absolute(text, node) if text else None
+
+
+def reading_options(overrides: Sequence[str], source: str) -> dict[str, Any]:
+    """Return the reading options of a source that `--set data.KEY=VALUE` gives.
+
+    Raises:
+        RecipeError: a value is of another type. FuseError: there is no such source.
+    """
+    place, found = Place("--set", 0, 0, Path.cwd()), Findings()
+    given = [text for text in overrides if text.startswith("data.")]
+    node = overridden(Node({}, (), place, place), given).keys.get("data")
+    keys, known = node.keys if node else {}, sources.find(source).parameters
+    named = sorted(keys.keys() & known.keys())
+    options = {name: checked(keys[name], known[name].annotation, found) for name in named}
+    found.told()
+    return options

@@ -8,9 +8,10 @@ from itertools import count
 
 from fusecli.errors import did_you_mean
 from fusecli.recipe.base_models import Bench
+from fusecli.recipe.composites import is_composite, unfit
 from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.learners import Signature, named, values
-from fusecli.recipe.places import Node, expect, quoted
+from fusecli.recipe.places import Node, expect, nearest, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.sizes import check_sizes
 from fusecli.recipe.words import check_name, entry
@@ -36,8 +37,10 @@ def _fusion(node: Node, bench: Bench, scope: Scope) -> FusionSpec:
     params = values(node, Signature(known.parameters), FIXED, scope)
     spec = FusionSpec(known.name, params, members, name)
     if bench.is_whole:
-        labels = [_label(member) for member in members] or list(bench.models)
+        labels = [_label(member) for member in members] or list(bench.names)
         check_sizes(node, known, params, labels, scope.found)
+        for path, message, hint in unfit(spec, bench.models) if is_composite(spec) else ():
+            scope.found.at(nearest(node, path), message, hint)
     return spec
 
 
@@ -85,7 +88,7 @@ def _group(node: Node, bench: Bench, scope: Scope) -> Sequence[str]:
 def _distinct(read: Sequence[Read], bench: Bench, scope: Scope) -> tuple[FusionSpec, ...]:
     """Return the fusions under distinct names: a strategy's, with a number where that is taken."""
     seen: dict[str, FusionSpec] = {}
-    taken = set(bench.models)
+    taken = set(bench.names)
     for spec, node in read:
         if spec.name and spec.name in taken:
             scope.found.at(node.keys["name"], f"the name '{spec.name}' is taken")

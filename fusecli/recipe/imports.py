@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from fusecli.errors import did_you_mean
 from fusecli.recipe.places import Findings, Node, quoted
 from fusecli.registry import Parameter
 
-ALLOWED = ("catboost", "lightgbm", "sklearn", "xgboost")
-_METHODS = ("fit", "predict", "get_params")
+ALLOWED = ("catboost", "lightgbm", "sklearn", "torch", "xgboost")
+_METHODS = {"estimator": ("fit", "predict", "get_params"), "PyTorch module": ("state_dict", "eval")}
+Wanted = Literal["estimator", "PyTorch module"]
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
-def imported_class(node: Node, allow_import: Sequence[str], found: Findings) -> type | None:
-    """Return the estimator class at a dotted path, or note why there is none.
+def imported_class(
+    node: Node, allow_import: Sequence[str], found: Findings, wanted: Wanted = "estimator"
+) -> type | None:
+    """Return the class at a dotted path, or note why there is none.
 
     Nothing is imported from a package that is not allowed.
     """
@@ -32,11 +35,11 @@ def imported_class(node: Node, allow_import: Sequence[str], found: Findings) -> 
         hint = f"only {allowed} are; --allow-import {top} if you trust it"
         found.at(node, f"the package '{top}' is not allowed to be imported", hint)
     else:
-        return _estimator(node, path, found)
+        return _class(node, path, found, wanted)
     return None
 
 
-def _estimator(node: Node, whole: str, found: Findings) -> type | None:
+def _class(node: Node, whole: str, found: Findings, wanted: Wanted) -> type | None:
     path, _, name = whole.rpartition(".")
     module = _module(node, path, found)
     if module is None:
@@ -45,9 +48,9 @@ def _estimator(node: Node, whole: str, found: Findings) -> type | None:
     if value is None:
         found.at(node, f"'{path}' has no class '{name}'", did_you_mean(name, _classes(module)))
     elif not isinstance(value, type) or inspect.isabstract(value):
-        found.at(node, f"'{path}.{name}' is no class of estimators")
-    elif missing := [method for method in _METHODS if not callable(getattr(value, method, None))]:
-        found.at(node, f"'{path}.{name}' is no estimator: it has no '{missing[0]}'")
+        found.at(node, f"'{path}.{name}' is no class of {wanted}s")
+    elif lacking := [one for one in _METHODS[wanted] if not callable(getattr(value, one, None))]:
+        found.at(node, f"'{path}.{name}' is no {wanted}: it has no '{lacking[0]}'")
     else:
         return value
     return None

@@ -12,6 +12,7 @@ from fusecli.recipe.reading import read
 
 DEPTH = 5
 WIDTH = 20
+IDENTITY = ("use", "strategy", "predictions")  # what makes an entry another one
 _SHORT_FORMS = (("models",), ("fusion",), ("compare",))
 
 
@@ -97,7 +98,7 @@ def laid_over(top: Node, base: Node) -> Node:
 
 
 def _identity(node: Node) -> Node | None:
-    return node.keys.get("use") or node.keys.get("strategy")
+    return next((node.keys[key] for key in IDENTITY if key in node.keys), None)
 
 
 def _is_another(top: Node, base: Node) -> bool:

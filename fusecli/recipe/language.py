@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,10 +18,10 @@ from fusecli.recipe.learners import Seed
 from fusecli.recipe.places import Findings, KeyPath, Node, expect, nearest, problem, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import check_name, entry, name_from
-from fusecli.values import CvSpec, DataSpec, FusionSpec, ModelSpec
+from fusecli.values import CvSpec, DataSpec, FusionSpec, ImportSpec, ModelSpec
 
 REQUIRED = ("data", "models", "fusion")
-KEYS = ("name", "data", "cv", "seed", "metric", "also", "models", "fusion", "compare")
+KEYS = ("name", "data", "cv", "seed", "metric", "also", "models", "fusion", "compare", "refit")
 CV: Mapping[str, Any] = {
     "folds": Annotated[int, Ge(2), Le(32_767)] | None,
     "repeats": Annotated[int, Ge(1), Le(1_000)],
@@ -32,7 +32,10 @@ CV: Mapping[str, Any] = {
 class Recipe:
     """A checked recipe. `metric` None: the default of the task that the data turns out to have.
 
-    models: base models by name, in order, `each` expanded. root: the recipe as it is written.
+    models: base models by name, in order, `each` expanded. imported: those that were fitted
+    elsewhere. refit: whether one model a member, fitted to all rows, predicts new rows, instead of
+    the mean of its fold models. root: the recipe as it is written. plain: what the recipe was
+    before its models were spread over several targets, if they were.
     """
 
     name: str
@@ -44,7 +47,10 @@ class Recipe:
     seed: int = 0
     metric: str | None = None
     also: tuple[str, ...] = ()
+    refit: bool = False
+    imported: Mapping[str, ImportSpec] = field(default_factory=dict)
     path: Path = field(default=Path(), compare=False)
+    plain: Recipe | None = field(default=None, compare=False, repr=False)
     root: Node = field(kw_only=True, compare=False, repr=False)
 
     def problem(self, path: KeyPath, message: str, hint: str = "") -> Problem:
@@ -64,18 +70,24 @@ def _read(root: Node, path: Path, scope: Scope) -> Recipe:
     """Return the recipe with its mistakes noted: what is wrong stands as an empty value."""
     keys, found = root.keys, scope.found
     _check_keys(root, found)
+    table = data(keys["data"], scope) if "data" in keys else DataSpec("")
+    if table.also_predict:
+        main = (table.target,) if table.target else ()
+        scope = replace(scope, targets=(*main, *table.also_predict))
     bench = base_models(keys["models"], scope) if "models" in keys else Bench({}, {}, False)
     fusion, compare = _fusions(keys, bench, scope)
     return Recipe(
         name=_name(keys["name"], found) if "name" in keys else name_from(path.stem),
-        data=data(keys["data"], scope) if "data" in keys else DataSpec(""),
+        data=table,
         models=bench.models,
+        imported=bench.imported,
         fusion=fusion,
         compare=compare,
         cv=_cv(keys["cv"], found) if "cv" in keys else CvSpec(),
         seed=checked(keys["seed"], Seed, found) if "seed" in keys else 0,
         metric=_metric(keys["metric"], found) if "metric" in keys else None,
         also=_metrics(keys["also"], found) if "also" in keys else (),
+        refit=checked(keys["refit"], bool, found) if "refit" in keys else False,
         path=path,
         root=root,
     )

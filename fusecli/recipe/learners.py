@@ -14,6 +14,7 @@ from annotated_types import Ge
 from fusecli import registry
 from fusecli.features.options import Preprocess
 from fusecli.models import mistakes
+from fusecli.models.extras import is_installed
 from fusecli.recipe.accepting import REFUSED, accepted
 from fusecli.recipe.checking import checked
 from fusecli.recipe.imports import constructor, imported_class
@@ -22,7 +23,7 @@ from fusecli.recipe.places import Findings, Node, expect, nearest, plain, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import entry
 from fusecli.registry import Parameter
-from fusecli.values import ModelSpec
+from fusecli.values import ImportPath, ModelSpec
 
 FIXED = ("use", "preprocess", "seed")
 MODELS = tuple[ModelSpec, ...]
@@ -146,6 +147,8 @@ def _unknown(node: Node, signature: Signature, fixed: tuple[str, ...], scope: Sc
 
 def value(node: Node, annotation: Any, scope: Scope) -> Any:
     """Return a parameter as its annotated type holds it; where a model may stand, a model."""
+    if annotation == ImportPath:
+        return _module(node, scope)
     types = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
     if MODELS in types and (isinstance(node.value, tuple) or ModelSpec not in types):
         return _models(node, scope)
@@ -154,6 +157,14 @@ def value(node: Node, annotation: Any, scope: Scope) -> Any:
     fits = (accepted(plain(node), other) for other in types if other not in (ModelSpec, MODELS))
     simple = [fit for fit in fits if fit is not REFUSED]
     return simple[0] if simple else model(spelled_out(node), scope)
+
+
+def _module(node: Node, scope: Scope) -> str:
+    """Return the import path of a PyTorch module, mistakes noted."""
+    path: str = checked(node, str, scope.found)
+    if isinstance(path, str) and is_installed("torch"):  # else that is what is told
+        imported_class(node, scope.allow_import, scope.found, "PyTorch module")
+    return path
 
 
 def _models(node: Node, scope: Scope) -> tuple[ModelSpec, ...]:

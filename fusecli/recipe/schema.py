@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from inspect import getdoc
 from typing import Any, get_type_hints
 
-from fusecli import registry
 from fusecli.features.options import Preprocess
 from fusecli.lessons.options import OPTIONS
-from fusecli.recipe import data, language, learners, lessons, limits
+from fusecli.recipe import imported, language, learners, lessons, limits, pretraining
 from fusecli.recipe.schema_parts import (
     Schema,
     described,
     for_each_word,
-    of_parameter,
     of_type,
     reference,
     words,
 )
+from fusecli.recipe.schema_tables import of_data, of_pretraining
 from fusecli.recipe.words import NAME
-from fusecli.values import DataSpec, Learn, Share
+from fusecli.values import Learn
 
 _NAME: Schema = {"type": "string", "pattern": f"^{NAME}$"}
 _DOTTED: Schema = {
     "type": "string",
     "pattern": r"^[A-Za-z]\w*(\.[A-Za-z]\w*)+$",
     "description": "The import path of a scikit-learn compatible class.",
-}
-_COLUMNS = {
-    "target": "The column to predict.",
-    "task": "The kind of task; worked out from the target when left out.",
-    "drop": "Columns that no model may see.",
-    "id": "The column that names rows.",
-    "weight": "The column of row weights.",
-    "group": "The column whose equal values stay in one fold.",
-    "time": "The column that orders rows: folds then test on later rows only.",
 }
 
 
@@ -62,7 +51,7 @@ def _root() -> dict[str, Schema]:
             "anyOf": [path, {"type": "array", "items": path, "minItems": 1}],
         },
         "name": _NAME | {"description": "Its name on the board; the name of the file if left out."},
-        "data": _data(),
+        "data": of_data(),
         "cv": {
             "description": "How rows are dealt to folds.",
             "type": "object",
@@ -94,6 +83,12 @@ def _whole() -> dict[str, Schema]:
             "type": "array",
             "items": reference("fusion"),
         },
+        "refit": {
+            "description": "Predict new rows by one model a member, fitted to all rows, instead of "
+            "the mean of its fold models, which is what was scored.",
+            "type": "boolean",
+            "default": False,
+        },
     }
 
 
@@ -105,6 +100,8 @@ def _definitions() -> dict[str, Schema]:
         "preprocess": _preprocess(),
         "model": _model(is_base=False),
         **{f"lesson_{key}": schema for key, schema in _lesson().items()},
+        "imported_model": imported.schema(),
+        "pretrain": of_pretraining(),
         "base_model": _model(is_base=True),
         "fusion": _short_or("strategy_word", _fusion()),
         "nested_fusion": _fusion(),
@@ -119,12 +116,14 @@ def _model(*, is_base: bool) -> Schema:
     fixed = {"preprocess": reference("preprocess"), "seed": of_type(learners.Seed | None)}
     if is_base:
         fixed |= limits.SCHEMAS
+        fixed[pretraining.KEY] = reference("pretrain")
         fixed |= {key: reference("lesson_" + key) for key in _lesson()}
     whole = for_each_word("models", "use", fixed, "model_word", each=is_base)
     if is_base:
         needs = {key: ["learn"] for key in _lesson() if key != "learn"}
         whole |= {"dependencies": {"learn": ["from"], **needs}}
-    return _short_or("model_word", whole)
+    either = _short_or("model_word", whole)
+    return {"anyOf": [*either["anyOf"], reference("imported_model")]} if is_base else either
 
 
 def _lesson() -> dict[str, Schema]:
@@ -168,40 +167,3 @@ def _preprocess() -> Schema:
         },
         "additionalProperties": False,
     }
-
-
-def _data() -> Schema:
-    path = {"type": "string", "minLength": 1, "description": "A path relative to the recipe."}
-    fixed = {name: of_type(kind) for name, kind in data.value_types().items()}
-    fixed["source"] = {"anyOf": [words("sources"), path]}
-    fixed["test"] = {"anyOf": [of_type(Share), path, {"type": "null"}]}
-    told = {
-        name: schema | (_told(name) or described(getdoc(DataSpec), name))
-        for name, schema in fixed.items()
-    }
-    return {
-        "description": "Which table, and what is predicted.",
-        "type": "object",
-        "properties": _reading_options() | told,
-        "additionalProperties": False,
-    }
-
-
-def _told(name: str) -> Schema:
-    return {"description": _COLUMNS[name]} if name in _COLUMNS else {}
-
-
-def _reading_options() -> dict[str, Schema]:
-    """Return the keys of every source; one that two sources share is of either type."""
-    options: dict[str, list[Schema]] = {}
-    for name in registry.names("sources"):
-        entry = registry.get("sources", name)
-        for key, parameter in entry.parameters.items():
-            schema = of_parameter(entry, key, parameter)
-            if schema not in options.setdefault(key, []):
-                options[key].append(schema)
-    return {key: _either(schemas) for key, schemas in options.items()}
-
-
-def _either(schemas: Sequence[Schema]) -> Schema:
-    return schemas[0] if len(schemas) == 1 else {"anyOf": list(schemas)}

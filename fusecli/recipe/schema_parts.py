@@ -11,7 +11,7 @@ from fusecli.recipe.checking import adapter
 from fusecli.recipe.learners import MODELS
 from fusecli.recipe.writing import plain_value
 from fusecli.registry import Entry, Parameter, Room
-from fusecli.values import ModelSpec
+from fusecli.values import Kind, ModelSpec
 
 Schema = dict[str, Any]
 
@@ -40,6 +40,16 @@ def of_parameter(entry: Entry, name: str, parameter: Parameter) -> Schema:
     return schema
 
 
+def of_targets() -> Schema:
+    """Return the forms of `also_predict`: a column, a list of them, or what each of them is."""
+    kind, column = of_type(Kind | None), {"type": "string", "minLength": 1}
+    keys = {"task": kind, "metric": reference("metric")}
+    told = {"type": "object", "properties": keys, "additionalProperties": False}
+    named = {"type": "object", "additionalProperties": {"anyOf": [kind, told]}, "minProperties": 1}
+    many = {"type": "array", "items": column, "minItems": 1, "uniqueItems": True}
+    return {"anyOf": [column, many, named, {"type": "null"}]}
+
+
 def described(documentation: str | None, name: str) -> Schema:
     """Return the sentence that begins with `name:` in a docstring as a description, if any does."""
     found = re.search(rf"(?<!\w){name}: (.+?)(?:[.;]\s|\.?$)", documentation or "", re.DOTALL)
@@ -50,7 +60,9 @@ def words(room: Room) -> Schema:
     """Return the schema of the names of a room, each with its one-sentence summary."""
     entries = [registry.get(room, name) for name in registry.names(room)]
     # A source that reads files is not named: the path's suffix tells which one it is.
-    named = [entry for entry in entries if not entry.traits.get("suffixes")]
+    # Nor is one that takes a key, such as openml:31.
+    other = ("suffixes", "keyed")
+    named = [entry for entry in entries if not any(map(entry.traits.get, other))]
     return {"anyOf": [{"const": entry.name, "description": entry.summary} for entry in named]}
 
 

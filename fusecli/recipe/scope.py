@@ -9,7 +9,11 @@ from fusecli.recipe.places import Findings
 
 @dataclass(frozen=True)
 class Scope:
-    """The findings so far, and the packages that `--allow-import` names."""
+    """The findings so far, and the packages that `--allow-import` names.
+
+    targets: columns that are predicted, where there are several.
+    """
 
     found: Findings
     allow_import: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()

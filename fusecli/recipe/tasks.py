@@ -22,13 +22,36 @@ TAKES: Mapping[Learn, str] = {
 
 
 def unsuited(recipe: Recipe, kind: Kind) -> tuple[Problem, ...]:
-    """Return a mistake for every metric, model and strategy that cannot do this kind of task."""
+    """Return a mistake for every metric, model and strategy that cannot do this kind of task.
+
+    Models may be for another target, where there are several.
+    """
+    several = bool(recipe.data.also_predict)
+    models = () if several else tuple(_models(recipe))
     plain = tuple(
         problem(node.place, node.path, f"'{node.value}' is not for {kind}", _hint(tasks))
-        for node, tasks in (*_models(recipe), *_words(recipe.root))
+        for node, tasks in (*models, *_words(recipe.root))
         if kind not in tasks
     )
-    return (*plain, *_lessons(recipe, kind))
+    return plain if several else (*plain, *_lessons(recipe, kind))
+
+
+def unsuited_further(recipe: Recipe, target: str, kind: Kind) -> tuple[Problem, ...]:
+    """Return a mistake for the fusion and the metric, if they cannot do the task of one target."""
+    asked = recipe.data.also_predict[target].metric
+    place = nearest(recipe.root, ("data", "also_predict", target, "metric"))
+    metric = ((place, registry.get("metrics", asked).tasks),) if asked else ()
+    words = (*metric, *_strategies(spelled_out(recipe.root.keys["fusion"])))
+    return tuple(
+        problem(
+            node.place,
+            node.path,
+            f"'{node.value}' is not for {kind}, which the task of '{target}' is",
+            _hint(tasks),
+        )
+        for node, tasks in words
+        if kind not in tasks
+    )
 
 
 def misfits(recipe: Recipe, dataset: Dataset) -> tuple[Problem, ...]:

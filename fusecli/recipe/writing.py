@@ -8,11 +8,13 @@ from typing import Any
 
 import yaml
 
+from fusecli.recipe.addresses import addresses, as_written
 from fusecli.recipe.data import FIXED
+from fusecli.recipe.imported import written
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.paths import unexpanded
 from fusecli.recipe.yaml12 import Dumper
-from fusecli.values import FusionSpec, Lesson, ModelSpec
+from fusecli.values import FusionSpec, Lesson, ModelSpec, Pretraining
 
 
 def resolved(recipe: Recipe) -> dict[str, Any]:
@@ -21,6 +23,7 @@ def resolved(recipe: Recipe) -> dict[str, Any]:
     Paths are absolute, but variables in them stay as `${env:NAME}`. Reading it again gives the same
     recipe where these variables are the same.
     """
+    recipe = recipe.plain or recipe
     data = {
         "name": recipe.name,
         "data": _data(recipe),
@@ -28,9 +31,10 @@ def resolved(recipe: Recipe) -> dict[str, Any]:
         "seed": recipe.seed,
         "metric": recipe.metric,
         "also": list(recipe.also),
-        "models": {name: _model(spec) for name, spec in recipe.models.items()},
+        "models": _models(recipe),
         "fusion": _fusion(recipe.fusion),
         "compare": [_fusion(spec) for spec in recipe.compare],
+        "refit": recipe.refit or None,
     }
     return _said(data)
 
@@ -47,18 +51,34 @@ def _said(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _data(recipe: Recipe) -> dict[str, Any]:
     spec, keys = recipe.data, recipe.root.keys["data"].keys
-    data = {name: plain_value(getattr(spec, name)) for name in FIXED}
+    data = {name: plain_value(getattr(spec, name)) for name in FIXED if name != "also_predict"}
+    data["also_predict"] = {n: _said(asdict(one)) for n, one in spec.also_predict.items()}
     for name in ("source", "test"):
         if isinstance(data[name], str):
             is_path = data[name].startswith("/")
             data[name] = unexpanded(keys[name]) if is_path else keys[name].value
-    return _said(data) | _params(spec.params)
+    places = {name: as_written(keys[name]) for name in addresses(spec.source) if name in keys}
+    return _said(data) | _params(spec.params) | places
+
+
+def _models(recipe: Recipe) -> dict[str, Any]:
+    fitted = {n: _model(spec) for n, spec in recipe.models.items() if not spec.made_of}
+    return fitted | {name: written(spec) for name, spec in recipe.imported.items()}
 
 
 def _model(spec: ModelSpec) -> dict[str, Any]:
     limits = {"timeout": spec.timeout, "memory": spec.memory}
     rest = _said({"preprocess": plain_value(spec.preprocess), "seed": spec.seed, **limits})
-    return {"use": spec.use, **_lesson(spec.lesson), **_params(spec.params), **rest}
+    taught = {**_lesson(spec.lesson), **_pretraining(spec.pretrain)}
+    return {"use": spec.use, **taught, **_params(spec.params), **rest}
+
+
+def _pretraining(how: Pretraining | None) -> dict[str, Any]:
+    if how is None:
+        return {}
+    named = {"source": how.written, "target": how.source.target}
+    own = {"frozen": how.frozen, "strength": how.strength}
+    return {"pretrain": _said(named) | own | _params(how.source.params)}
 
 
 def _lesson(lesson: Lesson | None) -> dict[str, Any]:

@@ -27,8 +27,16 @@ from fusecli.report.diagram_svg import diagram_svg
 from fusecli.report.diagram_text import diagram
 from fusecli.report.duel import duel_markdown, render_duel
 from fusecli.report.findings import ailments, checkup_json, render_checkup
+from fusecli.report.literature import words_for
 from fusecli.report.plan import plan_json, plan_table, render_plan
 from fusecli.report.progress import Watch, reporting
+from fusecli.report.several_targets import (
+    boards_csv_of_targets,
+    boards_json,
+    boards_json_text,
+    boards_markdown,
+    render_boards,
+)
 from fusecli.report.shard import render_shard, shard_json
 from fusecli.report.suite import render_suite
 from fusecli.report.suite_documents import (
@@ -51,6 +59,10 @@ __all__ = [
     "board_markdown",
     "board_table",
     "boards_csv",
+    "boards_csv_of_targets",
+    "boards_json",
+    "boards_json_text",
+    "boards_markdown",
     "checkup_json",
     "columns_json",
     "columns_table",
@@ -71,6 +83,7 @@ __all__ = [
     "plan_json",
     "plan_table",
     "render",
+    "render_boards",
     "render_checkup",
     "render_columns",
     "render_comparison",
@@ -89,4 +102,5 @@ __all__ = [
     "suite_json_text",
     "suite_markdown",
     "suite_schema",
+    "words_for",
 ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fusecli.report.comparison_schema import comparison_schema, comparisons_schema
+from fusecli.report.differences import differences_schema
 from fusecli.report.findings import findings_schema
+from fusecli.report.predictions import export_schema, prediction_schema
+from fusecli.report.runs_documents import runs_schema
 from fusecli.report.schemas import board_schema, columns_schema, list_schema, plan_schema
 from fusecli.report.shapes import Schema
 from fusecli.report.shard import shard_schema
@@ -22,7 +25,11 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "columns": columns_schema,
     "findings": findings_schema,
     "list": list_schema,
+    "runs": runs_schema,
+    "diff": differences_schema,
     "why": why_schema,
+    "predict": prediction_schema,
+    "export": export_schema,
     "store-ls": stock_schema,
     "store-du": usage_schema,
     "store-verify": inventory_schema,

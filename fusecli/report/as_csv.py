@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from fusecli.report.text import clean
 from fusecli.values import Board, Row, Score
@@ -49,8 +49,9 @@ def csv_of(
     boards: Sequence[Board],
     more: Sequence[str] = (),
     values: Callable[[Board, Row], Sequence[Any]] = lambda *_: (),
+    by: Literal["data", "target"] = "data",
 ) -> str:
-    """Return boards under one line of column names; several have a column `data` in front.
+    """Return boards under one line of column names; several have what tells them apart in front.
 
     more: names of further columns, with what `values` says of each row. All that the boards measure
     besides their metric are the last columns.
@@ -58,12 +59,12 @@ def csv_of(
     several, also = len(boards) > 1, list(dict.fromkeys(m for board in boards for m in board.also))
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow([*["data"] * several, *COLUMNS, *more, *map(cell, also)])
+    writer.writerow([*[by] * several, *COLUMNS, *more, *map(cell, also)])
     for board in boards:
         for place, row in enumerate(board.rows, 1):
             own = (*_values(board, place, row), *values(board, row))
             others = (_value(row.also.get(metric)) for metric in also)
-            writer.writerow(map(cell, (*[board.data] * several, *own, *others)))
+            writer.writerow(map(cell, (*[getattr(board, by)] * several, *own, *others)))
     return sheet.getvalue()
 
 

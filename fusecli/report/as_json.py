@@ -81,6 +81,7 @@ def _row(place: int, row: Row) -> Document:
         "status": "scored" if row.score else "failed",
         "reason": row.reason,
         "best_base_model": row.is_best_base,
+        "imported": row.imported,
         "score": score_json(row.score),
         "also": {name: score_json(score) for name, score in row.also.items()},
         "holdout": score_json(row.holdout),

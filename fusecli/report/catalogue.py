@@ -20,17 +20,21 @@ from fusecli.values import ALL_TASKS, ModelSpec
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a list: a name, what it stands for, the tasks it suits, its parameters."""
+    """One entry of a list: a name, what it stands for, the tasks it suits, its parameters.
+
+    words: what the literature calls it.
+    """
 
     name: str
     summary: str
     tasks: tuple[str, ...] = ()
     parameters: tuple[tuple[str, Parameter], ...] = ()
+    words: str = ""
 
 
-def item(entry: Entry) -> Item:
+def item(entry: Entry, words: str = "") -> Item:
     """Return what a list says of a registered function."""
-    return Item(entry.name, entry.summary, entry.tasks, tuple(entry.parameters.items()))
+    return Item(entry.name, entry.summary, entry.tasks, tuple(entry.parameters.items()), words)
 
 
 def listing(items: Sequence[Item], *, verbose: bool = False) -> Table:
@@ -53,6 +57,8 @@ def listing_json(what: str, items: Sequence[Item]) -> Document:
 def _lines(item: Item, *, verbose: bool) -> Iterator[str]:
     yield clean(item.summary)
     if verbose:
+        if item.words:
+            yield f"  also called: {clean(item.words)}"
         if item.tasks and item.tasks != ALL_TASKS:
             yield f"  for {' and '.join(item.tasks)} only"
         yield from (f"  {clean(name)}: {_default(given)}" for name, given in item.parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from operator import attrgetter
 
 from fusecli.report.digits import amount, column_decimals, interval, number, signed_interval
@@ -29,7 +30,7 @@ def board_columns(board: Board, glyphs: Glyphs) -> tuple[GridColumn, ...]:
         GridColumn("gain", gains(rows, glyphs)),
         scores("holdout", [row.holdout for row in rows], glyphs),
         *others(board, rows),
-        prices("fit s", rows, attrgetter("fit_seconds"), spare=2),
+        fit_seconds(rows),
         prices("ms/1k rows", rows, attrgetter("predict_ms"), spare=4),
         GridColumn("weight", _weights(rows, glyphs), spare=1),
     )
@@ -75,9 +76,18 @@ def places_of(values: list[Score | None]) -> int:
 def prices(
     title: str, rows: Iterable[Row], part: Callable[[Price], float], *, spare: int
 ) -> GridColumn:
-    """Return a column of one part of the price."""
-    cells = tuple(amount(part(row.price)) if row.price else "" for row in rows)
+    """Return a column of one part of the price; a dash where nobody knows it."""
+    rows = tuple(rows)
+    unknown = "-" if any(row.imported for row in rows) else ""
+    cells = tuple(amount(part(row.price)) if row.price else unknown for row in rows)
     return GridColumn(title, cells, right=True, spare=spare)
+
+
+def fit_seconds(rows: tuple[Row, ...]) -> GridColumn:
+    """Return the column of what fitting took; of a model that was fitted elsewhere, that word."""
+    own = prices("fit s", rows, attrgetter("fit_seconds"), spare=2)
+    pairs = zip(rows, own.cells, strict=True)
+    return replace(own, cells=tuple("imported" if row.imported else cell for row, cell in pairs))
 
 
 def _weights(rows: Iterable[Row], glyphs: Glyphs) -> tuple[str, ...]:

@@ -28,19 +28,28 @@ def render_plan(report: CheckReport, console: Console) -> str:
 
 def plan_table(report: CheckReport) -> Table:
     """Return one line a base model: what it uses, its fits to make and those stored."""
-    models = report.recipe.models
+    rows = [
+        (clean(name), clean(_uses(spec)), f"{report.missing[name]:,}", f"{report.stored[name]:,}")
+        for name, spec in report.recipe.models.items()
+    ]
+    for one in report.imported:
+        uses = f"{one.predicted:,} of {one.rows:,} predictions from {one.path}"
+        rows.append((clean(one.name), clean(uses), "-", "-"))
+    names, uses_of, missing, stored = zip(*rows, strict=True)
     return grid(
         (
-            GridColumn("model", tuple(map(clean, models))),
-            GridColumn("uses", tuple(clean(_uses(spec)) for spec in models.values())),
-            GridColumn("to fit", tuple(f"{report.missing[m]:,}" for m in models), right=True),
-            GridColumn("stored", tuple(f"{report.stored[m]:,}" for m in models), right=True),
+            GridColumn("model", names),
+            GridColumn("uses", uses_of),
+            GridColumn("to fit", missing, right=True),
+            GridColumn("stored", stored, right=True),
         )
     )
 
 
 def _uses(spec: ModelSpec) -> str:
-    """Return the word of a model, and what it learns from whom."""
+    """Return the word of a model, and what it is made of or learns from whom."""
+    if spec.made_of:
+        return f"{spec.use} of {', '.join(spec.made_of)}"
     if spec.lesson is None:
         return spec.use
     return f"{spec.use} on {spec.lesson.learn} of {', '.join(spec.teachers)}"
@@ -71,6 +80,15 @@ def plan_json(report: CheckReport) -> Document:
                 "stored": report.stored[name],
             }
             for name, spec in report.recipe.models.items()
+        ],
+        "imported": [
+            {
+                "name": one.name,
+                "predictions": one.path,
+                "rows_predicted": one.predicted,
+                "rows": one.rows,
+            }
+            for one in report.imported
         ],
         "fusion": report.recipe.fusion.label,
         "cores": report.cores,

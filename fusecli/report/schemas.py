@@ -6,6 +6,7 @@ from fusecli.report.shapes import (
     COUNT,
     NUMBER,
     TEXT,
+    VERSION,
     Schema,
     document,
     exactly,
@@ -69,6 +70,7 @@ def row_schema() -> Schema:
         status={"enum": ["scored", "failed"]},
         reason=said(TEXT, "why it failed, or empty"),
         best_base_model={"type": "boolean"},
+        imported=said({"type": "boolean"}, "whether it was fitted elsewhere, at unknown cost"),
         score=maybe("score"),
         also=said(also, "further metrics by name"),
         holdout=said(maybe("score"), "the metric on the held-out rows, or null"),
@@ -80,7 +82,14 @@ def row_schema() -> Schema:
 
 def board_schema() -> Schema:
     """Return the JSON Schema of `fuse run --json` and of its `board.json`."""
-    return document("fusecli board", {**definitions(), "row": row_schema()}, **board_keys())
+    one = exactly(schema=VERSION, **board_keys())
+    whole = {**definitions(), "row": row_schema(), "board": one}
+    made = document("fusecli board", whole, **board_keys())
+    boards = {"type": "object", "additionalProperties": {"$ref": "#/definitions/board"}}
+    made["properties"]["further"] = said(
+        boards, "the boards of further targets, by target; not there without any"
+    )
+    return made
 
 
 def definitions() -> Schema:
@@ -122,6 +131,12 @@ def plan_schema() -> Schema:
         to_fit=said(COUNT, "fits that a run would make"),
         stored=said(COUNT, "fits that are in the store"),
     )
+    imported = exactly(
+        name=TEXT,
+        predictions=said(TEXT, "the file that they are read from"),
+        rows_predicted=said(COUNT, "of the rows that are scored"),
+        rows=said(COUNT, "that are scored"),
+    )
     data = exactly(name=TEXT, rows=COUNT, columns=COUNT, target=TEXT, task=TASK, classes=CLASSES)
     return document(
         "fusecli plan",
@@ -131,6 +146,7 @@ def plan_schema() -> Schema:
         metric=said(TEXT, "what the board would be ordered by"),
         splits=said(TEXT, "how rows would be dealt to folds"),
         models=many(model),
+        imported=said(many(imported), "models that were fitted elsewhere"),
         fusion=said(TEXT, "name of the fusion"),
         cores=said(COUNT, "that may be used"),
         threads_per_fit=COUNT,

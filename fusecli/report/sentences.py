@@ -24,6 +24,7 @@ RUNGS = {
 def header(board: Board) -> str:
     """Return the one line above the board: the recipe, the data, the metric and its rung."""
     data = f"{clean(board.data)}: " if board.data != board.recipe else ""
+    data = f"{clean(board.target)} of {data or clean(board.data) + ': '}" if board.target else data
     better = "higher" if sign(board.metric) > 0 else "lower"
     metric = f"{clean(board.metric)} ({better} is better), {clean(board.splits)}, {rung(board)}"
     return "   ".join((clean(board.recipe), data + _size(board), metric))
@@ -57,7 +58,8 @@ def below(board: Board, folder: Path | None = None) -> tuple[Line, ...]:
 
 def about_rival(board: Board) -> tuple[Line, ...]:
     """Return what the gains are over, where that is not the score of the best base model's row."""
-    best = next((row.score for row in board.rows if row.is_best_base and row.score), None)
+    rows = (row for row in board.rows if row.is_best_base and not row.imported)  # all rows are its
+    best = next((row.score for row in rows if row.score), None)
     fused = next((row for row in ranked(board) if row.verdict), None)
     if best is None or fused is None or fused.score is None or fused.verdict is None:
         return ()

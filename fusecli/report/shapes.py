@@ -9,6 +9,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": ["number", "null"]}
 COUNT: Schema = {"type": "integer", "minimum": 0}
+VERSION: Schema = {"const": 1, "description": "version of this document's shape"}
 
 
 def said(schema: Schema, description: str) -> Schema:
@@ -43,10 +44,9 @@ def maybe(name: str) -> Schema:
 
 def document(title: str, definitions: Schema, **keys: Schema) -> Schema:
     """Return a whole schema; every document says which version of it it follows."""
-    version = said({"const": 1}, "version of this document's shape")
     return {
         "$schema": DIALECT,
         "title": title,
-        **exactly(schema=version, **keys),
+        **exactly(schema=VERSION, **keys),
         "definitions": definitions,
     }

@@ -26,7 +26,7 @@ KEY = 12  # digits that tell entries apart for a person
 GAP = "   "
 TITLES = ("key", "kind", "model", "data", "repeat", "fold", "size", "used")
 RIGHT = (4, 5, 6, 7)
-KIND = said(TEXT, "fit, dataset, cost, failure or other")
+KIND = said(TEXT, "fit, model, dataset, cost, failure or other")
 
 
 def render_stock(found: Listing) -> str:
@@ -100,8 +100,8 @@ def item_schema() -> Schema:
         kind=KIND,
         model=said(TEXT, "its word or import path, or empty"),
         data=said(TEXT, "name of the data set, or empty where it is not known"),
-        repeat=said(number, "of a fit"),
-        fold=said(number, "of a fit"),
+        repeat=said(number, "of a fit or a model"),
+        fold=said(number, "of a fit or a model"),
         bytes=COUNT,
         used=said(text, "when it was last used, to a day: ISO 8601"),
     )

@@ -65,8 +65,8 @@ def why_schema() -> Schema:
     )
     model = exactly(
         name=TEXT,
-        use=TEXT,
-        status=said(TEXT, "stored, new, changed or unfinished"),
+        use=said(TEXT, "what is fitted, or the file that is read"),
+        status=said(TEXT, "stored, new, changed, unfinished or imported"),
         to_fit=COUNT,
         stored=COUNT,
         nearest=said({"type": ["string", "null"]}, "key of the stored fit it is compared with"),
@@ -80,6 +80,8 @@ def sentence(reason: Reason) -> str:
     """Return why the fits of a model have to be made; a line for each change."""
     if reason.status == "stored":
         return "stored"
+    if reason.status == "imported":
+        return f"never fitted: read from '{reason.use}' each time"
     if reason.status == "new":
         return f"no fit of '{reason.use}' is stored"
     if reason.status == "unfinished":

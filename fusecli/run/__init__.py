@@ -4,6 +4,7 @@ from fusecli.run.comparing import compare
 from fusecli.run.experiment import Outcome, run
 from fusecli.run.options import CompareOptions, RunOptions
 from fusecli.run.rehearsal import CheckReport, check, inspect
+from fusecli.run.starting import origin_of
 
 __all__ = [
     "CheckReport",
@@ -13,5 +14,6 @@ __all__ = [
     "check",
     "compare",
     "inspect",
+    "origin_of",
     "run",
 ]

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from fusecli import registry
 from fusecli.errors import UsageError, did_you_mean
-from fusecli.recipe import Recipe
-from fusecli.registry import Entry
+from fusecli.recipe import Recipe, base_of, is_composite, unfit
 from fusecli.values import DEFAULTED, FusionSpec, Kind, Notice
 
 
@@ -55,7 +54,7 @@ def with_defaults(name: str, recipe: Recipe) -> FusionSpec:
     parameters = registry.get("strategies", name).parameters
     params = {key: parameter.default for key, parameter in parameters.items()}
     spec = FusionSpec(name, params, recipe.fusion.members)
-    taken = {*recipe.models, recipe.fusion.label}
+    taken = {*base_of(recipe.models), *recipe.imported, recipe.fusion.label}
     same = replace(recipe.fusion, name="") == spec
     return (
         recipe.fusion
@@ -69,13 +68,8 @@ def with_defaults(name: str, recipe: Recipe) -> FusionSpec:
 def _all(recipe: Recipe, kind: Kind) -> tuple[FusionSpec, ...]:
     entries = (registry.get("strategies", name) for name in registry.names("strategies"))
     wanted = (entry for entry in entries if kind in entry.tasks and entry.traits["compared"])
-    names = [entry.name for entry in wanted if _is_ready(entry)]
+    names = [entry.name for entry in wanted if not entry.required]
     return tuple(with_defaults(name, recipe) for name in names)
-
-
-def _is_ready(entry: Entry) -> bool:
-    """Tell whether a strategy can do with predictions alone, and without being told anything."""
-    return entry.traits.get("fuses", "predictions") == "predictions" and not entry.required
 
 
 def _asked(recipe: Recipe, names: Sequence[str]) -> Iterator[FusionSpec]:
@@ -91,13 +85,15 @@ def _named(name: str, recipe: Recipe, known: Sequence[str]) -> FusionSpec:
     if name not in known:
         hint = did_you_mean(name, sorted(set(known)))
         raise UsageError(f"no strategy is called '{name}'", hint)
-    entry = registry.get("strategies", name)
-    if not _is_ready(entry):
+    if registry.get("strategies", name).required:
         raise UsageError(
             f"the strategy '{name}' cannot do without parameters",
             "give them under 'compare:' in the recipe",
         )
-    return with_defaults(name, recipe)
+    spec = with_defaults(name, recipe)
+    for _, message, hint in unfit(spec, recipe.models) if is_composite(spec) else ():
+        raise UsageError(f"the strategy '{name}' does not suit these models: {message}", hint)
+    return spec
 
 
 def _repeated(recipe: Recipe, asked: Sequence[str]) -> tuple[Notice, ...]:

@@ -18,6 +18,7 @@ from typing import Any, get_args
 from fusecli import registry
 from fusecli.errors import DataError, FuseError, UsageError, did_you_mean
 from fusecli.recipe import document
+from fusecli.sources import is_keyed
 from fusecli.values import Kind
 
 INDEX = ("index.tsv", "index.csv", "index.yaml", "index.yml")
@@ -144,7 +145,7 @@ def _place(folder: Path, named: str) -> tuple[str, Words]:
         return str(tables[0]), content if isinstance(content, dict) else {}
     if path.is_file():
         return str(path), {}
-    if named in registry.names("sources"):
+    if named in registry.names("sources") or is_keyed(named):
         return named, {}
     raise DataError(f"'{path}': no such table")
 

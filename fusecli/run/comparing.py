@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from fusecli.errors import UsageError, did_you_mean
+from fusecli.errors import RecipeError, UsageError, did_you_mean
 from fusecli.fit import cores
 from fusecli.leaderboard import COLUMNS, Contest, comparison, ordered_by
 from fusecli.run.candidates import candidates
@@ -17,7 +17,7 @@ from fusecli.run.folder import check_place
 from fusecli.run.nesting import nested_contest
 from fusecli.run.options import CompareOptions
 from fusecli.run.record import comparison_papers, folder_for, record
-from fusecli.run.setting import Setting, settle
+from fusecli.run.setting import Setting, settle, with_fusions
 from fusecli.values import Board, Notice
 
 
@@ -60,18 +60,28 @@ def compare(path: Path, options: CompareOptions | None = None, on_event: Tell = 
 
 def compared(setting: Setting, options: CompareOptions, tell: Tell) -> Compared:
     """Return the comparison of a setting: fits, then fusions, then the board."""
-    kind = setting.dataset.task.kind
+    if setting.dataset.further:
+        _refuse_targets(setting)
+    kind, how = setting.dataset.task.kind, replace(options.run, save_models=False)
     fusions, notices = candidates(setting.recipe, kind, options.strategies)
-    recipe = replace(setting.recipe, fusion=fusions[0], compare=fusions[1:])
-    setting = replace(setting, recipe=recipe, notices=(*setting.notices, *notices))
+    setting = with_fusions(setting, fusions)
+    setting = replace(setting, notices=(*setting.notices, *notices))
     if setting.missing:
-        start_warm(options.run.backend, recipe)
-    done = fitted(setting, options.run, tell)
+        start_warm(options.run.backend, setting.recipe)
+    done = fitted(setting, how, tell)
     contest = contest_of(done, fusions, threads=options.run.jobs or cores())
     if options.nested:
-        done, contest = nested_contest(done, contest, options.run, tell)
+        done, contest = nested_contest(done, contest, how, tell)
     board = told(comparison(contest, **about(setting)), done)
     return Compared(ordered_by(board, options.sort_by or "score"), done, contest)
+
+
+def _refuse_targets(setting: Setting) -> None:
+    """Raise RecipeError: a comparison is of strategies on one target."""
+    names = ", ".join(target.name for target in setting.dataset.further)
+    hint = f"fuse run has a board of each; --set data.also_predict=null --set 'data.drop=[{names}]'"
+    told = "fuse compare judges one target"
+    raise RecipeError([setting.recipe.problem(("data", "also_predict"), told, hint)])
 
 
 def check_column(column: str, metrics: Sequence[str]) -> None:

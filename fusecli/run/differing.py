@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fusecli.run.setting import unpacked
+from fusecli.run.preparing import unpacked
 from fusecli.run.stock import stock
 from fusecli.store import Store
 from fusecli.values import Array, Dataset
@@ -43,7 +43,7 @@ def changes_between(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -
     """
     before, after = flat(old), flat(new)
     told = [
-        Change(_word(name, field), _shown(before, field), _shown(after, field))
+        Change(_word(name, field), shown_value(before, field), shown_value(after, field))
         for field in sorted(_comparable(before, after))
         if before.get(field) != after.get(field)
     ]
@@ -98,7 +98,8 @@ def _word(name: str, field: tuple[str, ...]) -> str:
     return "data.test" if first == "holdout" else ".".join(field)
 
 
-def _shown(fields: Mapping[tuple[str, ...], Any], field: tuple[str, ...]) -> str:
+def shown_value(fields: Mapping[tuple[str, ...], Any], field: tuple[str, ...]) -> str:
+    """Return the leaf of a field as text, cut where it is long."""
     if field not in fields:
         return ABSENT
     value = fields[field]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fusecli.doctor import Finding, by_weight, findings_in, findings_of
@@ -11,7 +11,9 @@ from fusecli.doctor.canary import CANARY, decoded, rewarded
 from fusecli.doctor.permutation import haunted
 from fusecli.doctor.trials import Bench, out_of_fold
 from fusecli.errors import FuseError, StoreError
-from fusecli.fit import Event
+from fusecli.fit import Event, joined
+from fusecli.recipe import grounded
+from fusecli.run.borrowing import doubts
 from fusecli.run.experiment import silent
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting, settle
@@ -104,6 +106,13 @@ def _canary(setting: Setting, bench: Bench) -> Iterator[Check]:
         told = f"{len(setting.missing)} fits of the recipe are not stored; run it first"
         yield Check("fusion with a canary", skipped=told)
         return
-    oof = out_of_fold(setting.recipe.models, *place)
-    found = rewarded(setting.recipe.fusion, oof, canary) if oof.members else ()
+    if setting.dataset.further:
+        yield Check("fusion with a canary", skipped="the recipe has several targets")
+        return
+    oof = joined(out_of_fold(setting.recipe.models, *place), setting.imported)
+    oof = replace(oof, hidden=setting.hidden)
+    if setting.imported:
+        yield Check("imported predictions", doubts(oof, setting.imported, setting.dataset))
+    fusion = grounded(setting.recipe.fusion, setting.recipe.models)
+    found = rewarded(fusion, oof, canary) if oof.base else ()
     yield Check("fusion with a canary", tuple(found))

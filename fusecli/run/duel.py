@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from fusecli.errors import DataError, UsageError
 from fusecli.evaluate import Rival, judge, score
 from fusecli.run.finished import FinishedRun, finished
-from fusecli.values import Array, Board, Floats, Notice, OutOfFold, Price, Row, Task
+from fusecli.values import Array, Board, Floats, Notice, OutOfFold, Price, Row, Task, Verdict
 
 
 def compare_runs(old: Path, new: Path) -> Board:
@@ -21,12 +22,43 @@ def compare_runs(old: Path, new: Path) -> Board:
         DataError: a folder is not whole, or the runs are not of the same rows. UsageError: they
         are judged by different metrics.
     """
-    first, second = finished(old), finished(new)
+    pair = paired(finished(old), finished(new))
+    oof, ours, theirs = pair.records(pair.first.fused, pair.second.fused)
+    return _board(pair.first, pair.second, oof, ours, theirs)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two runs of the same rows. matched: the record of the second for each of the first's."""
+
+    first: FinishedRun
+    second: FinishedRun
+    matched: Array
+
+    def records(self, old: Floats, new: Floats) -> tuple[OutOfFold, Floats, Floats]:
+        """Return the rows that both predict, and what is predicted there: the new, the old.
+
+        old, new: [record, output] of the first and of the second run.
+        """
+        theirs, ours = old, new[self.matched]
+        able = np.flatnonzero(np.isfinite(np.hstack([ours, theirs])).all(axis=1))
+        return _records(self.first).take(able), ours[able], theirs[able]
+
+    def verdict(self, old: Floats, new: Floats, name: str) -> Verdict:
+        """Judge predictions of the second run against those of the first, called `name`."""
+        oof, ours, theirs = self.records(old, new)
+        ordered = "in time order" in self.first.board["splits"]
+        return judge(oof.metric, oof, ours, Rival(name, theirs), ordered=ordered)
+
+
+def paired(first: FinishedRun, second: FinishedRun) -> Pair:
+    """Return two runs with their rows matched.
+
+    Raises:
+        DataError: they are not of the same rows. UsageError: they have different metrics.
+    """
     _check_same(first, second)
-    theirs, ours = first.fused, second.fused[_matched(first, second)]
-    able = np.flatnonzero(np.isfinite(np.hstack([ours, theirs])).all(axis=1))
-    oof = _records(first).take(able)
-    return _board(first, second, oof, ours[able], theirs[able])
+    return Pair(first, second, _matched(first, second))
 
 
 def _check_same(first: FinishedRun, second: FinishedRun) -> None:

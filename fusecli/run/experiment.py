@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from fusecli.leaderboard import board
-from fusecli.run.fitting import Tell, about, contest_of, fitted, silent, start_warm, told
-from fusecli.run.folder import check_place
+from fusecli.leaderboard import Contest, board
+from fusecli.recipe import Written
+from fusecli.run.fitting import (
+    Fitted,
+    Tell,
+    about,
+    contest_of,
+    gathered,
+    receipts_of,
+    silent,
+    start_warm,
+    told,
+)
+from fusecli.run.folder import check_place, subfolder
+from fusecli.run.many_tasks import parts_of
 from fusecli.run.options import RunOptions
-from fusecli.run.record import folder_for, record
-from fusecli.run.setting import settle
+from fusecli.run.record import board_papers, folder_for, record
+from fusecli.run.refitting import refitted
+from fusecli.run.setting import Setting, settle
+from fusecli.run.twins import apart
 from fusecli.run.verifying import verified
-from fusecli.values import Board
+from fusecli.values import Board, Notice, Receipt
 
 __all__ = ["Outcome", "run", "silent"]
 
@@ -21,30 +37,59 @@ __all__ = ["Outcome", "run", "silent"]
 @dataclass(frozen=True)
 class Outcome:
     """What a run found, and the folder that holds all of it. exit_code: 1 if a model failed
-    or does not predict the same again."""
+    or does not predict the same again. further: the boards of further targets, by target."""
 
     board: Board
     folder: Path
     exit_code: int
+    further: Mapping[str, Board] = field(default_factory=dict)
 
 
-def run(path: Path, options: RunOptions | None = None, on_event: Tell = silent) -> Outcome:
+def run(
+    origin: Path | Written, options: RunOptions | None = None, on_event: Tell = silent
+) -> Outcome:
     """Fit what is not stored, fuse, judge, write the run folder, return the board.
+
+    origin: a recipe as a file, or as a text that is in none.
 
     Raises:
         FuseError: a mistake in the recipe, the table or the command, or a store that fails.
     """
     options = options or RunOptions()
     warm = partial(start_warm, options.backend)
-    setting = settle(path, options, before_reading=warm)
+    setting = settle(origin, options, before_reading=warm)
     check_place(options.out)
     if setting.missing:
         warm(setting.recipe)
-    done = fitted(setting, options, on_event)
-    again = verified(done, options, on_event)
-    contest = contest_of(done, (setting.recipe.fusion,))
-    found = told(board(contest, **about(setting)), done, again.notices)
+    receipts = receipts_of(setting, options, on_event)
+    again = verified(setting, receipts, options, on_event)
+    main, *others = (judged(part, options, receipts, again.notices) for part in parts_of(setting))
+    done, of_refits = refitted(main.done, main.contest, options, on_event)
+    shown = replace(main.board, notices=(*main.board.notices, *of_refits))
+    main = Judged(done, main.contest, shown)
+    further = {one.done.setting.dataset.target: one for one in others}
+    boards = {name: one.board for name, one in further.items()}
     folder = folder_for(setting, options)
-    record(folder, options, done, contest, found)
-    failed = any(row.score is None for row in found.rows)
-    return Outcome(found, folder, int(failed or bool(again.doubts)))
+    record(folder, options, *main, papers=partial(board_papers, further=boards))
+    for name, one in further.items():
+        record(subfolder(folder, name), options, *one)
+    failed = any(row.score is None for one in (main, *others) for row in one.board.rows)
+    failed |= any(receipt.status == "failed" for receipt in done.receipts)
+    return Outcome(main.board, folder, int(failed or bool(again.doubts)), boards)
+
+
+class Judged(NamedTuple):
+    """One target: what was fitted for it, who met whom, and the board."""
+
+    done: Fitted
+    contest: Contest
+    board: Board
+
+
+def judged(
+    part: Setting, options: RunOptions, receipts: Sequence[Receipt], said: tuple[Notice, ...]
+) -> Judged:
+    """Fuse what the fits predict of one target, and judge it; said: of all targets."""
+    done, of_twins = apart(gathered(part, options, receipts))
+    contest = contest_of(done, (part.recipe.fusion,))
+    return Judged(done, contest, told(board(contest, **about(part)), done, (*of_twins, *said)))

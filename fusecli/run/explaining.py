@@ -18,7 +18,7 @@ from fusecli.store import SCHEMA, Found, Store, canonical, census
 from fusecli.values import Fit, Notice
 
 Place = tuple[int, ...]  # repeat, and the folds left out
-Status = Literal["stored", "new", "changed", "unfinished"]
+Status = Literal["stored", "new", "changed", "unfinished", "imported"]
 OF_ONE_FIT = ("repeat", "fold", "seed", "beside", "teachers")
 NONSENSE = (
     KeyError,
@@ -36,6 +36,7 @@ class Reason:
     """Why the fits of a base model have to be made. nearest: key of the stored fit compared with.
 
     new: no fit of such a model is stored. unfinished: nothing differs, and yet some are missing.
+    imported: it is never fitted; `use` is the file that it is read from.
     """
 
     name: str
@@ -94,8 +95,10 @@ def why(path: Path, options: RunOptions | None = None) -> Explanation:
     uses = {spec.use for spec in setting.recipe.models.values()}
     known = tuple(_known(setting.store, uses)) if absent else ()
     reasons = tuple(_reason(setting, name, absent, known) for name in setting.plan.fits)
+    given = tuple(Reason(one.name, one.path, "imported", 0, 0) for one in setting.imported)
     notices = (*setting.notices, *setting.store.notices)
-    return Explanation(setting.recipe.name, setting.dataset.name, reasons, notices)
+    name, data = setting.recipe.name, setting.dataset.name
+    return Explanation(name, data, (*reasons, *given), notices)
 
 
 def _reason(setting: Setting, name: str, absent: frozenset[str], known: Sequence[Known]) -> Reason:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fusecli.errors import DataError
 from fusecli.values import Array, Floats
 
 FUSED = "fused:"
+LINE = ("id", "repeat", "fold", "target")
 WHOLE = "give the folder of a run: runs/NAME/TIME-KEY, with oof.parquet and board.json"
 
 
@@ -21,7 +23,8 @@ class FinishedRun:
     """What the folder of a run holds of its fusion.
 
     ids, repeat, fold, target: [record] as in `oof.parquet`, tested rows only. fused: [record,
-    output], the first fusion of the run, called `label`. board: what `board.json` says.
+    output], the first fusion of the run, called `label`. members: the same of each base model, by
+    name. board: what `board.json` says.
     """
 
     folder: Path
@@ -32,6 +35,7 @@ class FinishedRun:
     target: Array
     fused: Floats
     board: dict[str, Any]
+    members: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -76,6 +80,7 @@ def _finished(folder: Path, board: dict[str, Any], columns: dict[str, Array]) ->
         label = label.removesuffix(f":{classes[0]}")
         names = [f"{FUSED}{label}:{name}" for name in classes]
     tested = columns["fold"] >= 0
+    members = {name: np.stack(own, axis=1) for name, own in _members(columns, tested).items()}
     return FinishedRun(
         folder,
         label,
@@ -85,4 +90,14 @@ def _finished(folder: Path, board: dict[str, Any], columns: dict[str, Array]) ->
         columns["target"][tested],
         np.stack([columns[name][tested] for name in names[: len(classes) or 1]], axis=1),
         board,
+        members,
     )
+
+
+def _members(columns: dict[str, Array], tested: Array) -> dict[str, list[Array]]:
+    """Return the outputs of each base model: `name`, or `name:class`, where no name has a colon."""
+    found: dict[str, list[Array]] = {}
+    for column, values in columns.items():
+        if column not in LINE and not column.startswith(FUSED):
+            found.setdefault(column.partition(":")[0], []).append(values[tested])
+    return found

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from fusecli.doctor import findings_in, findings_of, notices_of
-from fusecli.evaluate import cross_fits, sees_features, usable
+from fusecli.evaluate import CrossFit, cross_fits, sees_features, usable
 from fusecli.features.matrix import matrix
-from fusecli.fit import Collected, Event, collect, run_fits, warm_up
+from fusecli.fit import Collected, Event, collect, run_fits, warm_up, with_imported
 from fusecli.leaderboard import Contest, Holdout
-from fusecli.recipe import Recipe
+from fusecli.recipe import Recipe, grounded, is_composite
+from fusecli.run.borrowing import about_imported
 from fusecli.run.bounds import about_bounds, bounds_of
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
 from fusecli.run.students import about_rules, about_students, needs
+from fusecli.saved.keeping import Keep
 from fusecli.values import Board, FusionSpec, Notice, OutOfFold, Receipt
 
 Tell = Callable[[Event], None]
@@ -41,19 +43,25 @@ def silent(event: Event) -> None:
 
 def start_warm(backend: str, recipe: Recipe) -> None:
     """Start what will fork the fits while the table is still being read."""
-    if backend == ISOLATED:
+    if backend == ISOLATED and recipe.models:
         warm_up(recipe.models)
 
 
 def fitted(setting: Setting, options: RunOptions, tell: Tell) -> Fitted:
     """Make every fit that is not in the store, and collect what all of them predict."""
-    receipts = receipts_of(setting, options, tell)
-    collected = collect(
-        setting.plan, receipts, setting.store, setting.dataset, setting.folds, setting.metric
-    )
+    return gathered(setting, options, receipts_of(setting, options, tell))
+
+
+def gathered(setting: Setting, options: RunOptions, made: Sequence[Receipt]) -> Fitted:
+    """Collect what the fits of a setting predict; those made may be of other settings, too."""
+    receipts = tuple(receipt for receipt in made if receipt.key in setting.plan.units)
+    where = (setting.store, setting.dataset, setting.folds)
+    collected = collect(setting.plan, receipts, *where, setting.metric, setting.lens)
     said = about_bounds(setting, options, receipts)
     collected = replace(collected, notices=(*collected.notices, *said))
-    oof, unusable = usable(collected.oof)
+    collected = with_imported(collected, setting.imported, setting.dataset)
+    collected = replace(collected, oof=replace(collected.oof, hidden=setting.hidden))
+    oof, unusable = usable(collected.oof, gaps=1.0)
     return Fitted(setting, receipts, collected, oof, {**collected.failures, **unusable})
 
 
@@ -71,6 +79,7 @@ def receipts_of(
         backend=options.backend,
         bounds=bounds_of(options),
         wait=wait,
+        keep=Keep(options.allow_import) if options.save_models else None,
         on_event=tell,
     )
 
@@ -78,23 +87,34 @@ def receipts_of(
 def contest_of(done: Fitted, fusions: tuple[FusionSpec, ...], *, threads: int = 1) -> Contest:
     """Cross-fit the fusions over what was collected, `threads` of them at a time."""
     setting = done.setting
+    fusions = tuple(grounded(spec, setting.recipe.models) for spec in fusions)
     oof, wanted = done.oof, any(map(sees_features, fusions))
     if wanted:
         table = setting.dataset.table
         oof = replace(oof, features=matrix(table)[oof.row], categories=table.codes.shape[1])
+    fused = cross_fits(fusions, oof, ordered=setting.folds.ordered, threads=threads)
     return Contest(
         oof=oof,
-        fusions=cross_fits(fusions, oof, ordered=setting.folds.ordered, threads=threads),
+        fusions=tuple(_with_cause(one, done.failures) for one in fused),
         metric=setting.metric,
         also=setting.recipe.also,
         prices=done.collected.prices,
         needs=needs(setting.recipe.models, oof.members),
-        failures=done.failures,
+        imported=tuple(one.name for one in setting.imported),
+        failures={n: why for n, why in done.failures.items() if n not in setting.hidden},
         holdout=_holdout(setting, done.collected, features=wanted),
         group=setting.dataset.group,
         ordered=setting.folds.ordered,
         threads=threads,
     )
+
+
+def _with_cause(fusion: CrossFit, failures: Mapping[str, str]) -> CrossFit:
+    """Say of a failed fusion whose one member is a model made for it why that has failed."""
+    if not fusion.reason or not is_composite(fusion.spec):
+        return fusion
+    reasons = (failures[str(name)] for name in fusion.spec.members if name in failures)
+    return replace(fusion, reason=next(reasons, fusion.reason))
 
 
 def _holdout(setting: Setting, collected: Collected, *, features: bool) -> Holdout | None:
@@ -128,6 +148,7 @@ def told(found: Board, done: Fitted, verified: tuple[Notice, ...] = ()) -> Board
         *collected.notices,
         *about_students(setting.recipe.models, done.oof, collected.prices),
         *about_rules(setting.recipe.models, setting.dataset, done.oof),
+        *about_imported(done.oof, setting.imported, dataset, collected.holdout),
         *setting.store.notices,
         *found.notices,
         *verified,
@@ -138,4 +159,5 @@ def told(found: Board, done: Fitted, verified: tuple[Notice, ...] = ()) -> Board
         fits_made=collected.made,
         fits_stored=collected.stored,
         fit_seconds=collected.seconds,
+        target=dataset.target if setting.lens else "",
     )

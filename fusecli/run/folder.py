@@ -95,5 +95,5 @@ def _cannot_write(path: Path, error: OSError) -> StoreError:
 
 
 def as_json(value: object) -> str:
-    """Return JSON that a person can read, keys as given; what is no number is null."""
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """Return JSON that a person can read, keys as given, in ASCII: no name commands a terminal."""
+    return json.dumps(value, indent=2, allow_nan=False) + "\n"

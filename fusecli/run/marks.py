@@ -45,14 +45,20 @@ def marks_in(places: Iterable[Path]) -> tuple[Marks, ...]:
 def keys_of(recipe: Path, options: RunOptions) -> frozenset[str]:
     """Return the keys that a run of a recipe would use. Raises FuseError for its mistakes."""
     setting = settle(recipe, options, before_reading=lambda _: None)
-    return frozenset((setting.data_key, *setting.plan.units))
+    return frozenset((setting.data_key, *setting.other_keys, *setting.plan.units))
 
 
-def with_tables(keys: Collection[str], items: Sequence[Item]) -> frozenset[str]:
-    """Return the keys, and those of the prepared tables that fits among them were made on."""
+def with_tables(
+    keys: Collection[str], items: Sequence[Item], *, models: bool = True
+) -> frozenset[str]:
+    """Return the keys, and those of the prepared tables that fits among them were made on.
+
+    models: and those of the models of these fits.
+    """
     tables = {item.table for item in items if item.kind == "fit" and item.key in keys}
     found = (item.key for item in items if item.kind == "dataset" and item.table in tables)
-    return frozenset((*keys, *found))
+    fitted = (item.key for item in items if models and item.kind == "model" and item.fit in keys)
+    return frozenset((*keys, *found, *fitted))
 
 
 def _keys(path: Path) -> frozenset[str]:

@@ -48,7 +48,7 @@ def predicted(number: int, done: Fitted, inner: Contest) -> OuterPart:
     broken = {
         name: "its predictions for the outer rows are not finite"
         for name, preds in (*base.items(), *fused.items())
-        if not np.isfinite(preds).all()
+        if not (np.isfinite(preds) | (name in inner.oof.gappy)).all()
     }
     members = dict(zip(inner.oof.members, inner.oof.preds, strict=True))
     strategies = {one.spec.label: one.preds for one in inner.succeeded}
@@ -56,7 +56,7 @@ def predicted(number: int, done: Fitted, inner: Contest) -> OuterPart:
         number,
         _without(base, broken),
         _without(fused, broken),
-        _leader(inner, _without(members, broken)),
+        _leader(inner, {name: members[name] for name in inner.oof.base if name not in broken}),
         _leader(inner, _without(strategies, broken)),
         {**done.failures, **reasons, **broken},
         done,
@@ -88,7 +88,7 @@ def nested_records(done: Fitted, contest: Contest, parts: Sequence[OuterPart]) -
     lost = {name: _lost(part, why) for part in parts for name, why in part.failures.items()}
     members = tuple(name for name in contest.oof.members if name not in lost)
     oof = _out_of_fold(contest.oof, dataset, folds, parts, members)
-    failures = {name: lost[name] for name in contest.oof.members if name in lost}
+    failures = {name: lost[name] for name in contest.oof.base if name in lost}
     return replace(
         contest,
         oof=oof,

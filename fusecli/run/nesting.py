@@ -38,7 +38,7 @@ def nested_contest(
         return done, replace(contest, rung="nested")
     splits = done.setting.folds.splits
     parts: list[OuterPart] = []
-    notices: list[Notice] = []
+    notices = [_about(one.name) for one in done.setting.imported]
     for number, (repeat, fold) in enumerate(splits, 1):
         place = f"outer part {number} of {len(splits)}"
         try:
@@ -50,8 +50,13 @@ def nested_contest(
         except FuseError as error:
             notices.append(Notice(f"{place} is left out: {error.message}", error.hint))
     if not parts:
-        raise DataError(f"no outer part can be nested: {notices[0].text}", notices[0].hint)
+        raise DataError(f"no outer part can be nested: {notices[-1].text}", notices[-1].hint)
     return _with_parts(done, parts, notices), nested_records(done, contest, parts)
+
+
+def _about(name: str) -> Notice:
+    text = f"{name}: it is imported, so it was not fitted again without the outer rows"
+    return Notice(text, "combiner and choice are nested, but its predictions have seen them")
 
 
 def _say(tell: Tell, place: str, event: Event) -> None:
@@ -61,7 +66,8 @@ def _say(tell: Tell, place: str, event: Event) -> None:
 def _inside(setting: Setting, repeat: int, fold: int) -> Setting:
     """Return the setting of one outer training part, whose holdout are the rows of the split."""
     folds, recipe = setting.folds, setting.recipe
-    dataset = outer_part(setting.dataset, folds.train(repeat, fold), folds.test(repeat, fold))
+    train, test = folds.train(repeat, fold), folds.test(repeat, fold)
+    dataset = outer_part(setting.dataset, train, test)
     inner = deal(dataset, recipe.cv, recipe.seed)
     aside = dataset.holdout
     assert aside is not None  # noqa: S101  # for the type checker: the rows of the split
@@ -75,6 +81,7 @@ def _inside(setting: Setting, repeat: int, fold: int) -> Setting:
         setting.metric,
         inner,
         wanted,
+        imported=tuple(one.take(train, test) for one in setting.imported),
     )
 
 

@@ -22,7 +22,7 @@ class RunOptions:
     store: its folder (None: FUSE_STORE, else `.fuse` here). verify: which fits to make again.
     fit_timeout, fit_memory: seconds and bytes that a fit may take. time_limit: seconds after which
     fitting ends, from `started` on. strict: a model that fails ends the run. retry_failed: whether
-    to try again what failed before.
+    to try again what failed before. save_models: whether the models of members are stored, too.
     """
 
     overrides: tuple[str, ...] = ()
@@ -37,6 +37,7 @@ class RunOptions:
     time_limit: float | None = field(default=None, kw_only=True)
     strict: bool = field(default=False, kw_only=True)
     retry_failed: bool = field(default=True, kw_only=True)
+    save_models: bool = field(default=True, kw_only=True)
     started: float = field(default_factory=monotonic, kw_only=True, compare=False)
 
     @property

@@ -5,23 +5,27 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
 
+from fusecli.evaluate import CrossFit
 from fusecli.fit import cores
 from fusecli.leaderboard import Contest
 from fusecli.recipe import resolved, text
 from fusecli.report import (
-    board_csv,
-    board_json_text,
-    board_markdown,
+    boards_csv_of_targets,
+    boards_json_text,
+    boards_markdown,
+    columns_json,
     comparison_csv,
     comparison_json_text,
     comparison_markdown,
 )
 from fusecli.report.as_csv import cell
 from fusecli.report.text import clean_lines
+from fusecli.run.deploying import fusion_file
 from fusecli.run.environment import environment
 from fusecli.run.fitting import Fitted
 from fusecli.run.folder import as_json, new_folder, write
@@ -32,14 +36,16 @@ from fusecli.store import key_of
 from fusecli.values import Board, Floats, Receipt
 
 Papers = Callable[[Board, Path], Mapping[str, str]]
+Further = Mapping[str, Board]
+NO_BOARDS: Further = {}
 
 
-def board_papers(found: Board, folder: Path) -> dict[str, str]:
-    """Return the board in all its forms, by file name."""
+def board_papers(found: Board, folder: Path, further: Further = NO_BOARDS) -> dict[str, str]:
+    """Return the board, and those of further targets, in all forms, by file name."""
     return {
-        "board.json": board_json_text(found, folder),
-        "board.csv": board_csv(found),
-        "board.md": board_markdown(found, folder),
+        "board.json": boards_json_text(found, further, folder),
+        "board.csv": boards_csv_of_targets(found, further),
+        "board.md": boards_markdown(found, further, folder),
     }
 
 
@@ -58,7 +64,11 @@ def folder_for(setting: Setting, options: RunOptions) -> Path:
     Raises:
         StoreError: the place cannot be written to.
     """
-    key = key_of("run", {"plan": list(setting.plan.units), "recipe": resolved(setting.recipe)})
+    words: dict[str, object] = {"plan": list(setting.plan.units)}
+    words["recipe"] = resolved(setting.recipe)
+    if setting.imported:
+        words["imported"] = [one.digest for one in setting.imported]
+    key = key_of("run", words)
     return new_folder(options.out, setting.recipe.name, key)
 
 
@@ -86,12 +96,29 @@ def record(  # noqa: PLR0913  # each is a part of what is written
             "recipe.yaml": text(done.setting.recipe),
             **papers(found, folder),
             "weights.json": as_json(_weights(contest)),
+            "data.json": as_json(_data(done.setting)),
             "environment.json": as_json(environment(cores(), jobs)),
             "fits.csv": _fits(done.setting, done.receipts),
             "log.txt": _log(done.setting, found, done.receipts),
+            **_imported(done.setting),
             **(_predictions(done.setting, contest) if predictions else {}),
+            **(fusion_file(done, contest) if predictions and not done.setting.is_further else {}),
         },
     )
+
+
+def _imported(setting: Setting) -> dict[str, str]:
+    """Return what tells the files of imported members from others: no run can make them again."""
+    told = {
+        one.name: {
+            "predictions": one.path,
+            "sha256": one.digest,
+            "rows_predicted": one.predicted,
+            "rows": one.rows,
+        }
+        for one in setting.imported
+    }
+    return {"imported.json": as_json(told)} if told else {}
 
 
 def _predictions(setting: Setting, contest: Contest) -> Mapping[str, bytes]:
@@ -117,15 +144,28 @@ def _on_holdout(contest: Contest) -> dict[str, Floats]:
     return by_name | fused
 
 
+def _data(setting: Setting) -> dict[str, object]:
+    """Return the plan of the table's columns, and the one hash of all that fits can depend on."""
+    dataset = setting.dataset
+    return {"fingerprint": dataset.fingerprint, **columns_json(dataset.overview)}
+
+
 def _weights(contest: Contest) -> dict[str, object]:
-    """Return the weights of the deployed fusions and, of the cross-fitted ones, the mean."""
+    """Return the weights and facts of the deployed fusions and, of cross-fitted ones, the mean."""
     return {
         fusion.spec.label: {
             "deployed": dict(fusion.deployed.weights) if fusion.deployed else {},
             "mean_over_splits": dict(fusion.weights),
+            "facts": _facts(fusion),
         }
         for fusion in contest.succeeded
     }
+
+
+def _facts(fusion: CrossFit) -> dict[str, float | None]:
+    """Return what the deployed fusion tells of its fit, as JSON can hold it."""
+    facts = fusion.deployed.facts.items() if fusion.deployed else ()
+    return {name: value if isfinite(value) else None for name, value in facts}
 
 
 def _fits(setting: Setting, receipts: tuple[Receipt, ...]) -> str:

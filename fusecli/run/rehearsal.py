@@ -9,11 +9,15 @@ from pathlib import Path
 
 from fusecli import registry
 from fusecli.dataset import overview
+from fusecli.dataset.names import shown
 from fusecli.errors import DataError
 from fusecli.fit import cores
+from fusecli.predictions import Imported
 from fusecli.recipe import Recipe
+from fusecli.run.many_tasks import about_further
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import settle
+from fusecli.sources import is_keyed
 from fusecli.values import Dataset, DataSpec, Notice, Overview
 
 
@@ -29,6 +33,7 @@ class CheckReport:
     missing: Mapping[str, int]
     cores: int
     notices: tuple[Notice, ...]
+    imported: tuple[Imported, ...] = ()
 
 
 def check(path: Path, options: RunOptions | None = None) -> CheckReport:
@@ -40,6 +45,7 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
     setting = settle(path, options or RunOptions(), before_reading=lambda _: None)
     absent = set(setting.missing)
     keys = {name: {fit.key for fit in setting.plan.every(name)} for name in setting.plan.fits}
+    told = tuple(notice for one in setting.imported for notice in one.notices)
     return CheckReport(
         setting.recipe,
         setting.dataset,
@@ -48,7 +54,15 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
         {name: len(own - absent) for name, own in keys.items()},
         {name: len(own & absent) for name, own in keys.items()},
         cores(),
-        (*setting.dataset.notices, *setting.folds.notices, *setting.store.notices),
+        (
+            *about_further(setting),
+            *setting.notices,
+            *setting.dataset.notices,
+            *setting.folds.notices,
+            *told,
+            *setting.store.notices,
+        ),
+        setting.imported,
     )
 
 
@@ -58,9 +72,20 @@ def inspect(source: str, target: str | None = None) -> Overview:
     Raises:
         DataError: it cannot be read, or has no such target.
     """
+    return overview(DataSpec(located(source), target))
+
+
+def located(source: str) -> str:
+    """Return a source as `DataSpec` names it: absolute if it is the path of a file.
+
+    Its folder is resolved, its own name is kept: a link's suffix tells the format.
+
+    Raises:
+        DataError: there is no such file.
+    """
     is_there = os.path.exists(source)  # noqa: PTH110  # of any text; Path.exists refuses long ones
-    if source in registry.names("sources") and not is_there:
-        return overview(DataSpec(source, target))
-    if not is_there:
-        raise DataError(f"'{source}': no such file", "fuse list sources names the built-in tables")
-    return overview(DataSpec(str(Path(source).resolve()), target))
+    if is_there:
+        return str(Path(os.path.realpath(Path(source).parent), Path(source).name))
+    if source in registry.names("sources") or is_keyed(source):
+        return source
+    raise DataError(f"{shown(source)}: no such file", "fuse list sources names the built-in tables")

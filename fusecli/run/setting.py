@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fusecli.dataset import identity, pack, prepare, unpack
-from fusecli.errors import Problem, RecipeError, StoreError
-from fusecli.fit import Plan, how_many, how_many_read, plan
+from fusecli.dataset import identity, prepare
+from fusecli.errors import Problem, RecipeError
+from fusecli.fit import Lens, Plan, how_many, how_many_read, plan
 from fusecli.folds import deal
 from fusecli.lessons import depths
 from fusecli.metrics import default_metric
-from fusecli.recipe import Recipe, load, misfits, unsuited
+from fusecli.predictions import Imported, imported
+from fusecli.recipe import Recipe, Written, load, misfits, unsuited, with_composites
 from fusecli.run.options import RunOptions
-from fusecli.store import Store, Stored, key_of
-from fusecli.values import Dataset, Folds, Notice
+from fusecli.run.preparing import kept
+from fusecli.run.pretraining import with_other_tables
+from fusecli.run.refittable import unfit_to_refit
+from fusecli.run.spreading import spread
+from fusecli.store import Store, key_of
+from fusecli.values import Dataset, Folds, FusionSpec, Notice
 
 
 @dataclass(frozen=True)
 class Setting:
     """What a run stands on. data_key: the prepared table's entry in the store.
 
-    notices: what of the recipe was left out for this table, and why.
+    notices: what of the recipe was left out for this table, and why. imported: what members
+    predict that were fitted elsewhere. lens: of the setting of one target of several, how its rows
+    see the fits.
     """
 
     recipe: Recipe
@@ -33,11 +40,29 @@ class Setting:
     folds: Folds
     plan: Plan
     notices: tuple[Notice, ...] = ()
+    imported: tuple[Imported, ...] = ()
+    lens: Lens | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Return the keys of the fits that are not in the store, in order."""
         return tuple(key for key in self.plan.units if not self.store.has(key))
+
+    @property
+    def is_further(self) -> bool:
+        """Tell whether it is of a target beside the main one."""
+        return self.lens is not None and self.lens.dataset.target != self.dataset.target
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Return the models that stand for fusions, and are no base models."""
+        return tuple(name for name, spec in self.recipe.models.items() if spec.made_of)
+
+    @property
+    def other_keys(self) -> tuple[str, ...]:
+        """Return the entries of the tables that models learn from before their own."""
+        taught = (spec.pretrain for spec in self.recipe.models.values() if spec.pretrain)
+        return tuple(dict.fromkeys(how.key for how in taught))
 
     @property
     def splits(self) -> str:
@@ -59,6 +84,8 @@ def as_it_is(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ..
     Raises:
         RecipeError: something does not.
     """
+    if dataset.further:
+        return spread(recipe, dataset)
     problems = unsuited(recipe, dataset.task.kind)
     if recipe.data.task is None:
         doubt = f"'{dataset.target}' looks like {dataset.task.kind}; data.task says otherwise"
@@ -68,7 +95,7 @@ def as_it_is(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ..
     return recipe, ()
 
 
-def settle(path: Path, options: RunOptions, before_reading: Warm) -> Setting:
+def settle(origin: Path | Written, options: RunOptions, before_reading: Warm) -> Setting:
     """Read and check all there is to check before anything is fitted.
 
     before_reading: called with the recipe if the table has to be read and planned, which takes a
@@ -77,9 +104,9 @@ def settle(path: Path, options: RunOptions, before_reading: Warm) -> Setting:
     Raises:
         FuseError: whatever is wrong with the recipe, the table, or the two together.
     """
-    recipe = load(path, options.overrides, allow_import=options.allow_import)
+    recipe = load(origin, options.overrides, allow_import=options.allow_import)
     setting = arranged(recipe, options, before_reading)
-    if problems := _too_few_folds(setting):
+    if problems := (*_too_few_folds(setting), *unfit_to_refit(recipe)):
         raise RecipeError(problems)
     return setting
 
@@ -111,11 +138,28 @@ def arranged(
     store = Store(options.store_root)
     dataset, data_key = _prepared(recipe, store, before_reading)
     recipe, notices = suit(recipe, dataset)
+    models = with_composites(recipe.models, (recipe.fusion,))
+    recipe = replace(recipe, models=models)
     _check_size(recipe, dataset.rows)
     metric = recipe.metric or default_metric(dataset.task)
     folds = deal(dataset, recipe.cv, recipe.seed)
+    given = tuple(
+        imported(name, spec, dataset, folds, recipe.data) for name, spec in recipe.imported.items()
+    )
+    recipe, told = with_other_tables(recipe, dataset, store)
     wanted = plan(recipe.models, dataset, folds, recipe.seed)
-    return Setting(recipe, store, dataset, data_key, metric, folds, wanted, notices)
+    notices = (*notices, *told)
+    return Setting(recipe, store, dataset, data_key, metric, folds, wanted, notices, given)
+
+
+def with_fusions(setting: Setting, fusions: Sequence[FusionSpec]) -> Setting:
+    """Return the setting with other fusions, and a plan of the models that they are made of."""
+    models = with_composites(setting.recipe.models, fusions)
+    recipe = replace(setting.recipe, models=models, fusion=fusions[0], compare=tuple(fusions[1:]))
+    if models == setting.recipe.models:
+        return replace(setting, recipe=recipe)
+    wanted = plan(models, setting.dataset, setting.folds, recipe.seed)
+    return replace(setting, recipe=recipe, plan=wanted)
 
 
 def _check_size(recipe: Recipe, rows: int) -> None:
@@ -132,26 +176,12 @@ def _check_most(recipe: Recipe, wanted: int, most: int, what: str) -> None:
         raise RecipeError([recipe.problem(("cv",), told, "fewer repeats, folds or models")])
 
 
-def unpacked(stored: Stored) -> Dataset | None:
-    """Return the prepared table that an entry holds, or None if a stranger wrote something else."""
-    try:
-        return unpack(stored.meta, stored.arrays)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-        return None
-
-
 def _prepared(recipe: Recipe, store: Store, before_reading: Warm) -> tuple[Dataset, str]:
     """Return the planned table, from the store if it was planned before, and its key there."""
     key = key_of("dataset", identity(recipe.data, recipe.seed))
-    stored = store.get(key, mmap=True)
-    known = unpacked(stored) if stored else None
-    if known is not None:
-        return known, key
-    before_reading(recipe)
-    dataset = prepare(recipe.data, seed=recipe.seed)
-    try:
-        store.put(key, *pack(dataset))
-    except StoreError as refusal:  # if all fits are stored, nothing else has to be
-        text = f"the prepared table could not be stored: {refusal.message}"
-        store.notices.append(Notice(text, refusal.hint))
-    return dataset, key
+
+    def made() -> Dataset:
+        before_reading(recipe)
+        return prepare(recipe.data, seed=recipe.seed)
+
+    return kept(store, key, made), key

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from fusecli.fit import Shard, only, share
+from fusecli.recipe import Written
 from fusecli.run.bounds import about_bounds
 from fusecli.run.fitting import Tell, receipts_of, silent, start_warm
 from fusecli.run.options import RunOptions
@@ -62,7 +63,7 @@ class ShardReport:
 
 
 def run_shard(
-    path: Path, shard: Shard, options: RunOptions | None = None, on_event: Tell = silent
+    path: Path | Written, shard: Shard, options: RunOptions | None = None, on_event: Tell = silent
 ) -> ShardReport:
     """Make the fits of a shard that nobody has made or is making, and say what is left.
 

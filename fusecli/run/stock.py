@@ -10,7 +10,7 @@ from typing import Any, Literal
 from fusecli.errors import StoreError
 from fusecli.store import Found, Store, census, found, headed
 
-EntryKind = Literal["fit", "dataset", "cost", "failure", "other"]
+EntryKind = Literal["fit", "model", "dataset", "cost", "failure", "other"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Item:
     """One entry. used: when it last was, in seconds since 1970; seconds: what the fit has taken.
 
     model: its word or import path. table: the fingerprint of its data set. repeat, fold: of a fit.
+    fit: the key of the fit whose model it is.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Item:
     repeat: int | None = None
     fold: int | None = None
     seconds: float = 0.0
+    fit: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,25 @@ def _fit(meta: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _model(meta: Mapping[str, Any]) -> dict[str, Any]:
+    model = meta["model"]
+    return {
+        "model": str(model["use"]),
+        "data": str(model["name"]),
+        "table": str(model["data"]),
+        "repeat": int(model["repeat"]),
+        "fold": int(model["fold"]),
+        "fit": str(model["fit"]),
+    }
+
+
 def _dataset(meta: Mapping[str, Any]) -> dict[str, Any]:
     return {"data": str(meta["name"]), "table": str(meta["fingerprint"])}
 
 
 READERS: Mapping[EntryKind, Any] = {
     "fit": _fit,
+    "model": _model,
     "dataset": _dataset,
     "cost": lambda meta: {"seconds": float(meta["cost"]["seconds"])},
     "failure": lambda meta: {"model": str(meta["failure"].get("model", ""))},

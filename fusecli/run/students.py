@@ -14,14 +14,14 @@ from fusecli.values import Dataset, Floats, ModelSpec, Notice, OutOfFold, Price
 
 def needs(models: Mapping[str, ModelSpec], members: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return for each member the models without which it cannot predict."""
-    return {name: teachers_of(models, name) for name in members}
+    return {name: teachers_of(models, name) for name in members if name in models}
 
 
 def about_students(
     models: Mapping[str, ModelSpec], oof: OutOfFold, prices: Mapping[str, Price]
 ) -> Iterator[Notice]:
     """Yield for each model of soft labels how true it is to its teachers, and at what cost."""
-    for name in oof.members:
+    for name in (name for name in oof.members if name in models):
         spec = models[name]
         if spec.lesson is None or spec.lesson.learn != "soft_labels":
             continue
@@ -39,7 +39,7 @@ def about_rules(
     """Yield for each rule of each list of rules how often it decides, and is right."""
     rows = np.unique(oof.row)
     for name in oof.members:
-        if models[name].use == "rules":
+        if name in models and models[name].use == "rules":
             for text in coverage(models[name].params["rules"], dataset, rows):
                 yield Notice(f"{name}: {text}")
 

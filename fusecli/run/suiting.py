@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from fusecli.models import mistakes, model_tasks
 from fusecli.recipe import Recipe, load
 from fusecli.run.collection import Item
 from fusecli.run.options import RunOptions
+from fusecli.sources import is_keyed
 from fusecli.values import Dataset, FusionSpec, Kind, ModelSpec, Notice
 
 
@@ -26,7 +27,8 @@ def recipe_for(path: Path, item: Item, options: RunOptions) -> Recipe:
     """
     source = item.source.replace("$", "$$")
     told = [f"data.source={json.dumps(source)}"]
-    if item.target is not None or item.source in registry.names("sources"):
+    known = item.source in registry.names("sources") or is_keyed(item.source)
+    if item.target is not None or known:
         told.append(f"data.target={json.dumps(item.target)}")
     told.append("data.task=null")  # what does not suit it is left out below, and no mistake here
     recipe = load(path, (*options.overrides, *told), allow_import=options.allow_import)
@@ -51,13 +53,19 @@ def suited(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     made = replace(
         recipe,
         models=models,
+        imported={},
         fusion=fusions[0] if fusions else replace(recipe.fusion, members=()),
         compare=fusions[1:],
         metric=metric,
         also=also,
     )
     text = f"left out, because not for {kind}: {', '.join(dict.fromkeys(lost))}"
-    return made, (Notice(text),) if lost else ()
+    return made, (*((Notice(text),) if lost else ()), *_about(recipe.imported))
+
+
+def _about(imported: Collection[str]) -> tuple[Notice, ...]:
+    text = f"left out, because imported predictions are of one table: {', '.join(imported)}"
+    return (Notice(text),) if imported else ()
 
 
 def _able(models: Mapping[str, ModelSpec], dataset: Dataset) -> dict[str, ModelSpec]:
@@ -74,16 +82,16 @@ def _able(models: Mapping[str, ModelSpec], dataset: Dataset) -> dict[str, ModelS
 
 def _left(fusions: Sequence[FusionSpec], models: tuple[str, ...]) -> tuple[FusionSpec, ...]:
     """Return the fusions that have a member left, over those members."""
-    kept = (_without(spec, models) for spec in fusions)
+    kept = (over(spec, models) for spec in fusions)
     return tuple(spec for spec in kept if spec is not None)
 
 
-def _without(spec: FusionSpec, models: tuple[str, ...]) -> FusionSpec | None:
+def over(spec: FusionSpec, models: tuple[str, ...]) -> FusionSpec | None:
     """Return a fusion over the models that are there; None if it names none of them."""
     if not spec.members:
         return spec
     found = [
-        member if isinstance(member, str) else _without(member, models)
+        member if isinstance(member, str) else over(member, models)
         for member in spec.members
         if not isinstance(member, str) or member in models
     ]

@@ -52,6 +52,7 @@ class _Need:
     outs: Sequence[Path]
     by_recipes: frozenset[str]
     blindly: bool
+    models: bool
     items: list[Item] = field(default_factory=list)
     runs: int = 0
 
@@ -65,7 +66,8 @@ class _Need:
         found = tuple(census(self.store.root))
         self.items.extend(named([item_of(one) for one in found]))
         later = {one.key for one in found if one.schema > SCHEMA}  # not ours to judge
-        return with_tables(self.by_recipes.union(*(run.keys for run in runs)), self.items) | later
+        keys = self.by_recipes.union(*(run.keys for run in runs))
+        return with_tables(keys, self.items, models=not self.models) | later
 
 
 def verify(root: Path) -> Inventory:
@@ -86,18 +88,20 @@ def verify(root: Path) -> Inventory:
     return Inventory(whole, size, tuple(others))
 
 
-def sweep(
+def sweep(  # noqa: PLR0913  # each is an option of the command
     recipes: Sequence[Path],
     options: RunOptions,
     outs: Sequence[Path],
     *,
     older_than: float = WEEK,
     blindly: bool = False,
+    models: bool = False,
     dry_run: bool = False,
 ) -> Sweeping:
     """Remove the entries that neither runs below `outs` nor recipes need, unless used lately.
 
     older_than: seconds since an entry was last used. blindly: where there is no run, either.
+    models: the models of fits go, too, whoever needs them; what they have predicted stays.
 
     Raises:
         StoreError: the store cannot be read or written. UsageError: nothing says what is needed.
@@ -105,7 +109,7 @@ def sweep(
     """
     store = opened(options.store_root)
     wanted = frozenset[str]().union(*(keys_of(recipe, options) for recipe in recipes))
-    need = _Need(store, outs, wanted, blindly)
+    need = _Need(store, outs, wanted, blindly, models)
     swept = store.sweep(need, older_than, dry_run=dry_run)
     gone = {one.key for one in swept.entries}
     items = tuple(item for item in need.items if item.key in gone)

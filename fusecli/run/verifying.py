@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from fusecli.fit import Event, cool_down, generations, only, sampled
-from fusecli.run.fitting import Fitted, Tell, receipts_of, start_warm
+from fusecli.run.fitting import Tell, receipts_of, start_warm
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
 from fusecli.store import Store
@@ -31,7 +31,9 @@ class Verification:
     doubts: tuple[Notice, ...] = ()
 
 
-def verified(done: Fitted, options: RunOptions, tell: Tell) -> Verification:
+def verified(
+    setting: Setting, receipts: Sequence[Receipt], options: RunOptions, tell: Tell
+) -> Verification:
     """Make a sample of the finished fits again, each from nothing, beside the store.
 
     Raises:
@@ -39,16 +41,16 @@ def verified(done: Fitted, options: RunOptions, tell: Tell) -> Verification:
     """
     if options.verify is None:
         return Verification()
-    there = {receipt.key for receipt in done.receipts if receipt.status in ("fitted", "stored")}
-    sample = sampled(only(done.setting.plan, there), options.verify, done.setting.recipe.seed)
+    there = {receipt.key for receipt in receipts if receipt.status in ("fitted", "stored")}
+    sample = sampled(only(setting.plan, there), options.verify, setting.recipe.seed)
     cool_down()  # a new process that starts the fits has other hashes, times and addresses
-    start_warm(ISOLATED, done.setting.recipe)
+    start_warm(ISOLATED, setting.recipe)
     found = [
         different
         for generation in generations(sample.units.values())
-        for different in _again(done.setting, generation, options, tell)
+        for different in _again(setting, generation, options, tell)
     ]
-    return _compared(done.setting, found)
+    return _compared(setting, found)
 
 
 def _again(
@@ -57,6 +59,7 @@ def _again(
     """Make fits again, from what they learned from then; yield what differs, nothing if none."""
     total = len(setting.plan.units)
     how = replace(options, backend=ISOLATED, time_limit=None, strict=False, retry_failed=True)
+    how = replace(how, save_models=False)
     with TemporaryDirectory(prefix="fuse-verify-") as place:
         sample = only(setting.plan, {fit.key for fit in fits})
         again = replace(setting, plan=sample, store=Store(Path(place)))

@@ -13,7 +13,7 @@ from fusecli.values import Kind
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Decimal", "RawTable", "find", "is_path"]
+__all__ = ["Decimal", "RawTable", "arguments", "find", "is_keyed", "is_path"]
 
 Decimal = Literal[".", ","]
 
@@ -44,18 +44,36 @@ def is_path(source: str) -> bool:
     return "/" in source or "." in source
 
 
-def find(source: str) -> Entry:
-    """Return the entry that reads this source: a name, or a path by its suffix.
+def is_keyed(source: str) -> bool:
+    """Tell whether it names a table in a collection: `openml:31`."""
+    name, colon, _ = source.partition(":")
+    known = bool(colon) and not is_path(source) and name in names("sources")
+    return known and bool(get("sources", name).traits["keyed"])
 
-    An entry with the trait `suffixes` is called with the path first, any other without it.
+
+def arguments(source: str) -> tuple[str, ...]:
+    """Return what the entry of a source is called with before its options: a path, a key, none."""
+    if is_path(source):
+        return (source,)
+    return (source.partition(":")[2],) if is_keyed(source) else ()
+
+
+def find(source: str) -> Entry:
+    """Return the entry that reads this source: a name, a name with a key, a path by its suffix.
+
+    It is called with the `arguments` of the source first.
 
     Raises:
         DataError: no source reads files of that suffix.
         UsageError: no source has that name, or it reads files and no path is given.
     """
-    entry = _by_suffix(source) if is_path(source) else get("sources", source)
-    if entry.traits["suffixes"] and not is_path(source):
+    if is_path(source):
+        return _by_suffix(source)
+    entry = get("sources", source.partition(":")[0] if is_keyed(source) else source)
+    if entry.traits["suffixes"]:
         raise UsageError(f"the source '{source}' reads files", "give the path of a file instead")
+    if entry.traits["keyed"] and not is_keyed(source):
+        raise UsageError(f"the source '{source}' takes a key", f"such as {source}:31")
     return entry
 
 

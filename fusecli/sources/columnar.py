@@ -50,10 +50,15 @@ def _frame(read: Callable[[], Any], path: str) -> pd.DataFrame:
         except Exception as fault:  # whatever a parser makes of bytes that nobody vouches for
             raise damaged(path, fault) from None
     frame = frame.astype(dict.fromkeys(_categorical(table), "category"))
-    named = [level for level, name in enumerate(frame.index.names) if name is not None]
-    frame = frame.reset_index(level=named).reset_index(drop=True) if named else frame
     if frame.empty:
         raise DataError(f"{path}: there are columns, but no row")
+    return flat(frame)
+
+
+def flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose rows are numbered; an index with a name becomes a column again."""
+    named = [level for level, name in enumerate(frame.index.names) if name is not None]
+    frame = frame.reset_index(level=named) if named else frame
     return frame.reset_index(drop=True)
 
 

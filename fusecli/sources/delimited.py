@@ -63,6 +63,13 @@ def sniffed(text: str, path: str) -> str:
 
 def frame_of(text: str, separator: str, path: str) -> pd.DataFrame:
     """Return the table as text columns, named by the first line."""
+    header, records = records_of(text, separator, path)
+    frame: pd.DataFrame = records.to_pandas()
+    return frame.set_axis(header, axis=1)
+
+
+def records_of(text: str, separator: str, path: str) -> tuple[list[str], Any]:
+    """Return the cells of the first line, and an Arrow table of text with those of the others."""
     import pyarrow as pa
 
     header = first_record(text, separator, path)
@@ -76,8 +83,7 @@ def frame_of(text: str, separator: str, path: str) -> pd.DataFrame:
         check_last_quote(text, separator, path)
     if table.num_rows < 2:
         raise DataError(f"{path}: there is a header, but no row")
-    frame: pd.DataFrame = table.slice(1).to_pandas()
-    return frame.set_axis(header, axis=1)
+    return header, table.slice(1)
 
 
 def _parsed(content: bytes, separator: str, columns: int) -> Any:

@@ -36,15 +36,18 @@ def auto(
         classes small monotone trees; in time order the best member, means and greedy selection.
     prefer: loss, or the simplest or the cheapest within one standard error of the choice.
     Each is fitted to all records but one part of five along their splits, and predicts that part.
-    Their weights have the least loss on those predictions; under 0.05 they are dropped. If blends
-    whose weights did not see the rows are worse than the best member chosen likewise, it is the
-    convex weights, or the best member. Of what differs by less than 0.1 paired standard errors the
-    cheapest is taken. With fewer than 100 rows, effectively, or 5 parts in time order the best
+    Their weights have the least loss on those predictions, up to 2,000 records as the mean over 20
+    Bayesian bootstraps of the rows; under 0.05 they are dropped. If blends whose weights did not
+    see the rows are worse than the best member chosen likewise, by more than two paired standard
+    errors, it is the convex weights, or the best member. Of what differs by less than 0.1 of them
+    the cheapest is taken. With fewer than 100 rows, effectively, or 5 parts in time order the best
     combiner is taken and nothing is blended. More than 20,000 records are sampled for all this;
     what is taken is fitted to all.
-    Stacking of stackers: van der Laan et al. (2007); in our simulated tasks it lost 0.003 nats on
-    the best strategy in hindsight, greedy selection 0.009, the best member 0.027. Slow: it fits six
-    times what it tries, so a comparison has it only by name.
+    On 21 tables of 2,000 to 70,000 rows it gained 0.0005 nats on the best strategy in hindsight
+    (greedy selection lost 0.006, the best member 0.012, the plain mean 0.037); on 30 smaller ones
+    it lost 0.005 (0.008, 0.030, 0.038, and 0.033 what seems best on the records it was fitted to).
+    Slow: it fits six times what it tries, so a comparison has it only by name.
+    Stacking of stackers: van der Laan et al. (2007).
     """
     few = sampled(oof, MOST_FOR_TRIAL)
     names = _checked(oof, combiners) or suited(oof)

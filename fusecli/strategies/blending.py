@@ -19,8 +19,9 @@ def blending(oof: OutOfFold, *, share: Share = 0.2, combiner: Combiner = "convex
     combiner: the strategy that learns from them, with its defaults.
     While one fold is enough, no row that the combiner learns from was seen by any of the models
     whose predictions it learns from, so nothing of the target leaks between folds, as it can when
-    it learns from all of them. Pays with variance (0.002 to 0.004 nats in our
-    simulated tasks): from about 20,000 rows, or in time order.
+    it learns from all of them. Pays with variance (0.002 to 0.004 nats in our simulated tasks):
+    wins from about 20,000 rows, or in time order; loses to `convex` on 10 of 11 shipped tables
+    (2.2 % of the best member's log loss saved against 4.0 %, in the median).
     The single holdout of Wolpert (1992), called blending since the Netflix Prize.
     """
     return combined(oof.take(held_out(oof, share)), combiner)

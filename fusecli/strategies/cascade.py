@@ -12,6 +12,7 @@ from fusecli import registry
 from fusecli.errors import FuseError, UsageError
 from fusecli.fused import Fused
 from fusecli.registry import strategy
+from fusecli.strategies.answering import answered
 from fusecli.strategies.cascading import NONE, Outcome, Rank, Tables, alone, outcome, searched
 from fusecli.strategies.confidence import OWN, Confidence, Surety, confidences
 from fusecli.strategies.given import Weights
@@ -20,7 +21,7 @@ from fusecli.strategies.losses import shares
 from fusecli.strategies.paired import record_loss, rows_of
 from fusecli.strategies.stage_prices import Needs, needs_of, worthwhile
 from fusecli.strategies.stage_targets import target
-from fusecli.values import Floats, Integers, NonNegative, OutOfFold, Positive, Share
+from fusecli.values import NonNegative, OutOfFold, Positive, Share
 
 MOST_FOR_SEARCH = 20_000  # records that thresholds are chosen on
 Budget = Mapping[Literal["predict_ms"], Positive]
@@ -117,46 +118,6 @@ def _limit(budget: Budget, *, known: bool) -> float:
         hint = "give prices by member name"
         raise UsageError("the prices of the stages were not measured", hint)
     return float(budget["predict_ms"])
-
-
-def stages(
-    preds: Floats,
-    *,
-    order: Integers,
-    thresholds: tuple[float, ...],
-    confidences: tuple[Confidence, ...],
-    features: Floats | None = None,
-) -> Integers:
-    """Return which stage, counted in its order from zero, answers each row [row].
-
-    preds: [member, row, output]. Of a row nothing is read behind the stage that answers it, so
-    later stages need only predict the rows that reach them.
-    """
-    found = np.full(preds.shape[1], len(thresholds))
-    left = np.arange(preds.shape[1])
-    for stage, (threshold, confidence) in enumerate(zip(thresholds, confidences, strict=True)):
-        if threshold > 1 or not len(left):
-            continue
-        so_far = preds[np.ix_(order[: stage + 1], left)]
-        sure = confidence(so_far, None if features is None else features[left]) >= threshold
-        found[left[sure]] = stage
-        left = left[~sure]
-    return found
-
-
-def answered(
-    preds: Floats,
-    *,
-    order: Integers,
-    thresholds: tuple[float, ...],
-    confidences: tuple[Confidence, ...],
-    features: Floats | None = None,
-) -> Floats:
-    """Return what the stage that answers a row predicts for it [row, output]."""
-    own = stages(
-        preds, order=order, thresholds=thresholds, confidences=confidences, features=features
-    )
-    return np.asarray(preds[order[own], np.arange(preds.shape[1])])
 
 
 def _whole(tables: Tables) -> Outcome:

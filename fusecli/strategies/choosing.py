@@ -21,6 +21,10 @@ BLEND = "blend"
 WINDOWS = 5  # in time order, that a blend takes
 TIED = 0.1  # paired standard errors within which the cheaper one is taken
 NEAR = 1.0  # the same, for whoever prefers a simple or a cheap one
+# By which the best member has to be better to be taken instead. In simulated worlds of real
+# learners with 150 to 350 rows none at all lost 0.0077 nats on the best combiner in hindsight,
+# two 0.0062.
+CLEARLY = 2.0
 POOLS = ("simplex", "greedy_selection")
 
 
@@ -103,8 +107,9 @@ def _options(
 def choose(found: Trial, prefer: Prefer, cost: Cost) -> Choice:
     """Return the blend, or where there is none the option of least loss, if it may stand.
 
-    It may not be worse than the best member alone: then the convex or the greedy pool is taken, or
-    else the best member. Of options that are as good as what is taken, the cheapest is.
+    It may not be worse than the best member alone by more than two standard errors: then the convex
+    or the greedy pool is taken, or else the best member. Of options that are as good as what is
+    taken, the cheapest is.
     """
     blended = found.named(BLEND)
     first = blended[0] if blended else min(found.options, key=lambda one: one.loss)
@@ -126,8 +131,14 @@ def _why(first: Option, taken: Option, near: Sequence[Option], *, blended: bool)
 def _guarded(found: Trial, first: Option) -> Option:
     for single in found.named("best_single"):
         able = (first, *found.named(*POOLS))
-        return next((one for one in able if not _is_worse(one, single)), single)
+        return next((one for one in able if not _is_clearly_worse(found, one, single)), single)
     return first
+
+
+def _is_clearly_worse(found: Trial, one: Option, other: Option) -> bool:
+    """Tell whether the metric is worse, and the loss by record by more than chance."""
+    behind, error = found.behind(one, other)
+    return _is_worse(one, other) and behind > CLEARLY * error
 
 
 def _is_worse(one: Option, other: Option) -> bool:

@@ -29,8 +29,9 @@ def decorrelated(
     combiner: the strategy for those kept, with its defaults.
     For fixed pools, which count a copy twice: ten settings of one learner no longer outvote the
     rest. Diversity is no aim in itself (Wood et al. 2023): a low threshold costs members that would
-    have helped, and learned weights (`convex`, `greedy_selection`) need no pruning. Within 0.002
-    nats of the plain mean in our simulated tasks, which have no copies.
+    have helped, and learned weights (`convex`, `greedy_selection`) need no pruning. Wins with
+    copies; without it is the plain mean: within 0.002 nats in our simulated tasks, the same on ten
+    of eleven shipped tables.
     """
     kept = np.array(sorted(_kept(oof, threshold)), dtype=np.int64)
     return of_some(oof, kept, combiner)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from fusecli.errors import FuseError
 from fusecli.fused import Fused
+from fusecli.strategies.once import once
 from fusecli.strategies.pools import geometric_pool, geometric_scores, linear_pool, softmax
 from fusecli.strategies.power_mean import power_pool
 from fusecli.values import Floats, OutOfFold
@@ -65,17 +66,33 @@ def fit_around(strategy: Callable[..., Fused], oof: OutOfFold, **params: Any) ->
     """Return what a strategy makes of records that may have gaps; it predicts around gaps too.
 
     Records without gaps give what the strategy gives, and its predictions are bit for bit the
-    same where there are none.
+    same where there are none. A record that no member predicts teaches nothing.
 
     Raises:
-        FuseError: no member predicts some record.
+        FuseError: no member predicts any record.
     """
+    full = whole(oof)
+    if not full.records:
+        raise FuseError("none of its members predicts any record that it could learn from")
+    return tolerant(strategy(full, **params), oof.members)
+
+
+@once
+def whole(oof: OutOfFold) -> OutOfFold:
+    """Return the records that any member predicts, without gaps: the same value for all who ask."""
     there = present(oof.preds)
-    if not there.any(axis=0).all():
-        missing = np.count_nonzero(~there.any(axis=0))
-        raise FuseError(f"no member predicts {missing} of {oof.records} records")
-    fused = strategy(replace(oof, preds=filled(oof.preds)), **params)
-    weights = np.array([fused.weights.get(name, 0.0) for name in oof.members])
+    if there.all():
+        return oof
+    covered = np.asarray(there.any(axis=0))
+    known = oof if covered.all() else oof.take(covered)
+    preds = filled(known.preds)
+    preds.flags.writeable = False
+    return replace(known, preds=preds)
+
+
+def tolerant(fused: Fused, members: tuple[str, ...]) -> Fused:
+    """Return a fusion of these members that predicts around gaps, too."""
+    weights = np.array([fused.weights.get(name, 0.0) for name in members])
     state = {"inner": fused, "shares": weights if fused.weights else None}
     return replace(fused, rule=around, state=state, features=True)
 
@@ -106,9 +123,3 @@ def _renormalised(preds: Floats, there: Mask, inner: Fused) -> Floats:
         own = own if own.sum() > 0 else members.astype(np.float64)
         fused[rows] = inner.rule(preds[:, rows], **{**inner.state, "weights": own / own.sum()})
     return fused
-
-
-def coverage(oof: OutOfFold) -> dict[str, float]:
-    """Return the share of records that each member predicts."""
-    shares = present(oof.preds).mean(axis=1)
-    return dict(zip(oof.members, shares.tolist(), strict=True))

@@ -12,9 +12,10 @@ from fusecli.fused import Fused
 from fusecli.registry import strategy
 from fusecli.strategies.inner import sampled
 from fusecli.strategies.nonnegative import Mask
-from fusecli.strategies.pool_losses import CONVEX, PoolLoss, pool_loss, promising
+from fusecli.strategies.pool_losses import CONVEX, promising
 from fusecli.strategies.pools import linear_pool, pooled
 from fusecli.strategies.scores import first_of_least, loss_by_metric
+from fusecli.strategies.ways import Way, Ways, by_loss, least_of_convex, ways_of
 from fusecli.values import Count, Floats, Integers, OutOfFold
 
 STEPS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
@@ -27,6 +28,15 @@ class Place:
     """Weights [member] and their loss."""
 
     weights: Floats
+    loss: float
+
+
+@dataclass(frozen=True)
+class Move:
+    """A member to mix in, the place of the step, and the loss after it."""
+
+    member: int
+    step: int
     loss: float
 
 
@@ -44,60 +54,69 @@ def hill_climbing(oof: OutOfFold, *, rounds: Count = 100, constrained: bool = Tr
     0.002 behind greedy selection; negative shares overfit more. As on Kaggle; steps and stop as in
     TabArena's ensembler.
     """
-    few = oof if constrained and oof.metric in CONVEX else sampled(oof, MOST_RECORDS)
+    smooth = constrained and oof.metric in CONVEX
+    few = oof if smooth else sampled(oof, MOST_RECORDS)
     if constrained:
-        way = climb(pool_loss(few), oof.members, STEPS, rounds, able=promising(few))
+        way = climb(ways_of(few), oof.members, STEPS, rounds, able=promising(few), convex=smooth)
     else:
         steps = (*STEPS, *(-step for step in STEPS))
-        way = climb(partial(_loss_of_rule, few), oof.members, steps, rounds)
+        way = climb(partial(by_loss, partial(_loss_of_rule, few)), oof.members, steps, rounds)
     last = way[-1]
     if (last.weights >= 0).all():
         return pooled(oof, last.weights)
     return Fused(cut_pool, {"weights": last.weights})
 
 
-def climb(
-    loss: PoolLoss,
+def climb(  # what is climbed, and how
+    ways: Ways,
     names: Sequence[str],
     steps: Sequence[float],
     rounds: int,
     *,
     able: Callable[[Floats], Mask] | None = None,
+    convex: bool = False,
 ) -> tuple[Place, ...]:
     """Return every place on the way, from the best member on; losses only fall.
 
     able: which members [member] may help the pool of given weights; all when left out.
+    convex: the losses are in the steps, which are ascending, so not all have to be tried.
     """
     corners = np.eye(len(names))
-    alone = np.array([loss(corner) for corner in corners])
+    alone = np.array([ways(corner)(k, 1.0) for k, corner in enumerate(corners)])
     best = first_of_least(alone, names)
     way = [Place(corners[best], float(alone[best]))]
     for _ in range(rounds):
         here = way[-1]
         some = np.flatnonzero(able(here.weights)) if able else np.arange(len(names))
-        there = _best_move(loss, here, names, some, steps)
-        if there is None or there.loss >= here.loss - ENOUGH * abs(here.loss):
+        found = _best_move(ways(here.weights), names, some, steps, convex=convex)
+        if found is None or found.loss >= here.loss - ENOUGH * abs(here.loss):
             break
-        way.append(there)
+        step = steps[found.step]
+        mixed = (1 - step) * here.weights + step * corners[found.member]
+        way.append(Place(mixed, found.loss))
     return tuple(way)
 
 
 def _best_move(
-    loss: PoolLoss, here: Place, names: Sequence[str], some: Integers, steps: Sequence[float]
-) -> Place | None:
+    way: Way, names: Sequence[str], some: Integers, steps: Sequence[float], *, convex: bool
+) -> Move | None:
     """Return the best mix with one of some members; of a tie the first name, then the first step.
 
     None where no member, or no mix that the metric is defined for, is left.
     """
-    corners = np.eye(len(names))[some]
-    mixes = [[(1 - step) * here.weights + step * corner for step in steps] for corner in corners]
-    losses = np.array([[loss(mix) for mix in own] for own in mixes])
+    least = least_of_convex if convex else _least
+    found = [Move(k, *least(partial(way, k), steps)) for k in some.tolist()]
+    losses = np.array([move.loss for move in found])
     if not np.isfinite(losses).any():
         return None
-    losses = np.where(np.isnan(losses), np.inf, losses)
-    member = first_of_least(losses.min(axis=1), [names[k] for k in some])
-    step = first_of_least(losses[member], [f"{i:03}" for i in range(len(steps))])
-    return Place(mixes[member][step], float(losses[member, step]))
+    return found[first_of_least(losses, [names[move.member] for move in found])]
+
+
+def _least(losses: Callable[[float], float], steps: Sequence[float]) -> tuple[int, float]:
+    """Return the place of the step of least loss, the first of ties, and that loss."""
+    values = np.array([losses(step) for step in steps])
+    step = first_of_least(values, [f"{i:03}" for i in range(len(steps))])
+    return step, float(values[step])
 
 
 def _loss_of_rule(oof: OutOfFold, weights: Floats) -> float:

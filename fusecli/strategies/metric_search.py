@@ -31,7 +31,9 @@ def metric_search(oof: OutOfFold, *, evaluations: Count = 100) -> Fused:
     For metrics of called classes (accuracy, balanced accuracy, F1, MCC) and mean absolute error,
     with thousands of records: for balanced accuracy best of ten strategies in our simulated tasks
     with 2,000, worse than the plain mean with 300; for AUC 0.001 behind `greedy_selection`.
-    Nelder and Mead (1965).
+    Nelder and Mead (1965). CMA-ES (Hansen 2016) with as many evaluations finds 0.000 to 0.010 more
+    on the records, and on new rows nothing: in 72 simulated tasks 0.0002 more (-0.0006 to 0.0009 in
+    accuracy, balanced accuracy and AUC, of 300 and 2,000 rows), in four times the time or more.
     """
     convex = _in_order(oof, registry.get("strategies", "convex")(oof))
     if oof.metric in CONVEX:

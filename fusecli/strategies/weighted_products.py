@@ -9,7 +9,7 @@ import numpy as np
 
 from fusecli.fused import Fused
 from fusecli.strategies.inner import inner_groups
-from fusecli.strategies.log_pools import LogPool, tuned
+from fusecli.strategies.log_pools import MOST_FOR_CHOICE, LogPool, tuned
 from fusecli.strategies.losses import shares
 from fusecli.strategies.meta_inputs import signals
 from fusecli.strategies.pools import clipped_logs, softmax
@@ -43,16 +43,30 @@ def product_pool(meta: Meta, oof: OutOfFold) -> LogPool:
     """Return the log pool whose members are products with meta-features."""
     f = meta(oof.preds, oof.features)
     centre = _centre(len(oof.members), f.shape[1])
-    logs = partial(_logs, oof.preds, f)
+    own = partial(_own_logs, oof.preds)
+    if oof.records <= MOST_FOR_CHOICE:  # as often as these are asked for, they are worked out once
+        own = partial(_slice, own(slice(None)))
+    logs = partial(_logs, own, f)
     return LogPool(logs, oof.y, shares(oof), len(centre), oof.task.outputs, centre, signed=True)
 
 
-def _logs(preds: Floats, f: Floats, part: slice) -> Floats:
-    """Return products [class, k and j, row]; of two classes the log-odds of the second only."""
+def _own_logs(preds: Floats, part: slice) -> Floats:
+    """Return the logs [class, member, row]; of two classes the log-odds of the second only."""
     own = preds[:, part]
     if own.shape[2] == 2:
-        return _products(signals(own[:, :, 1], "logit"), f[part])[None]
-    return np.stack([_products(logs, f[part]) for logs in clipped_logs(own).transpose(2, 0, 1)])
+        return signals(own[:, :, 1], "logit")[None]
+    return clipped_logs(np.ascontiguousarray(own.transpose(2, 0, 1)))
+
+
+def _slice(logs: Floats, part: slice) -> Floats:
+    return logs[:, :, part]
+
+
+def _logs(own: Callable[[slice], Floats], f: Floats, part: slice) -> Floats:
+    """Return products [class, k and j, row] of the members' logs and the meta-features."""
+    logs, meta = own(part), np.ascontiguousarray(f[part].T)
+    products = logs[:, :, None] * meta
+    return np.asarray(products.reshape(len(logs), -1, meta.shape[1]))
 
 
 def weighted_logs(
@@ -64,7 +78,7 @@ def weighted_logs(
     features: Floats | None = None,
 ) -> Floats:
     """Return softmax(offset_c + sum_kj v_kj f_j log p_kc) [row, class]."""
-    logs = _logs(preds, meta(preds, features), slice(None))
+    logs = _logs(partial(_own_logs, preds), meta(preds, features), slice(None))
     scores = np.tile(offsets, (preds.shape[1], 1))
     scores[:, -len(logs) :] += np.einsum("j,cjr->rc", weights, logs)
     return softmax(scores)

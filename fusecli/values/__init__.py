@@ -6,6 +6,7 @@ from fusecli.values.basics import (
     Array,
     Count,
     Floats,
+    ImportPath,
     Integers,
     Kind,
     NonNegative,
@@ -18,20 +19,24 @@ from fusecli.values.boards import Board, Call, Picked, Range, Row, Rung, Score, 
 from fusecli.values.fits import Cause, Fit, OutOfFold, Price, Receipt
 from fusecli.values.specs import (
     DEFAULTED,
+    AlsoPredict,
     ColumnKind,
     CvSpec,
     DataSpec,
     FusionSpec,
+    ImportSpec,
     Learn,
     Lesson,
     ModelSpec,
+    Pretraining,
 )
-from fusecli.values.tables import Column, Dataset, Folds, Overview, Table
+from fusecli.values.tables import Column, Dataset, Folds, Overview, Table, Target
 
 __all__ = [
     "ALL_TASKS",
     "CLASSIFICATION",
     "DEFAULTED",
+    "AlsoPredict",
     "Array",
     "Board",
     "Call",
@@ -46,6 +51,8 @@ __all__ = [
     "Floats",
     "Folds",
     "FusionSpec",
+    "ImportPath",
+    "ImportSpec",
     "Integers",
     "Kind",
     "Learn",
@@ -57,6 +64,7 @@ __all__ = [
     "Overview",
     "Picked",
     "Positive",
+    "Pretraining",
     "Price",
     "Range",
     "Receipt",
@@ -65,6 +73,7 @@ __all__ = [
     "Score",
     "Share",
     "Table",
+    "Target",
     "Task",
     "Verdict",
 ]

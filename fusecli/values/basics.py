@@ -24,6 +24,7 @@ Count = Annotated[int, Ge(1)]
 Positive = Annotated[float, Gt(0)]
 NonNegative = Annotated[float, Ge(0)]
 Share = Annotated[float, Gt(0), Lt(1)]
+ImportPath = Annotated[str, "the import path of a PyTorch module"]
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Verdict:
 class Row:
     """One line of the board: a base model or a fusion; a failed one has a reason and no score.
 
+    imported: it was fitted elsewhere, so what it costs is not known.
     What only comparisons know: apparent: the score on the rows that the combiner was fitted to.
     members: base models that the fusion uses. fuse_seconds: all its combiners together.
     optimistic: it has no constraints and is not nested, so its score may flatter it.
@@ -69,6 +70,7 @@ class Row:
     members: int | None = None
     fuse_seconds: float | None = None
     optimistic: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ class Board:
     """The leaderboard: rows best first (failed ones last), what was measured and how.
 
     picked: of a comparison of strategies, what the choice among them is worth.
+    target: what is predicted, where the recipe has several targets.
     """
 
     recipe: str
@@ -124,3 +127,4 @@ class Board:
     fits_stored: int = 0
     fit_seconds: float = 0.0
     picked: Picked | None = None
+    target: str = ""

@@ -113,7 +113,9 @@ class OutOfFold:
     needs: of members that are fusions, or need other models: base model -> share of the rows for
         which it is needed.
     ordered: whether the splits are in time order.
+    hidden: members that stand for fusions of parameters: only what names them takes them.
     metric: the name of the metric that strategies optimise. All arrays are read-only.
+    gappy: members that may lack predictions for some rows (NaN), here or elsewhere.
     """
 
     preds: Floats
@@ -130,10 +132,17 @@ class OutOfFold:
     prices: Mapping[str, Price] = field(default_factory=dict)
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     ordered: bool = False
+    hidden: tuple[str, ...] = ()
+    gappy: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:
         return len(self.y)
+
+    @property
+    def base(self) -> tuple[str, ...]:
+        """The members that are base models."""
+        return tuple(name for name in self.members if name not in self.hidden)
 
     def price_of(self, *members: str) -> Price | None:
         """Return what members cost with all that they need, each once; None if it is not known."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +14,18 @@ from fusecli.values.specs import ColumnKind
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the user's table: what it was planned as, and why."""
+    """One column of the user's table: what it was planned as, and why.
+
+    parts: of a date, those that vary. style: how numbers are written, where they were no numbers.
+    """
 
     name: str
     kind: ColumnKind
     reason: str
     missing: int = 0
     distinct: int = 0
+    parts: tuple[str, ...] = ()
+    style: Literal["", "point", "comma", "words"] = ""
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,31 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class Target:
+    """A column to predict beside the main one; y as in a data set, NaN or -1 where it is missing.
+
+    fingerprint: of the table with this target in place of the main one.
+    """
+
+    name: str
+    task: Task
+    y: Array
+    fingerprint: str
+
+    @property
+    def present(self) -> Array:
+        """A mask of the rows that have it."""
+        return np.asarray(self.y >= 0 if self.task.is_classification else ~np.isnan(self.y))
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A planned table with its target; every array has one entry a row.
 
     y: int64 class codes, or float64 values. ids: text or integers.
     group: int64 codes, time: float64 (sortable), weight: float64 > 0.
     fingerprint: hex digest of all that a fit can depend on (not of `ids` or the holdout).
+    further: targets that are predicted, too.
     """
 
     name: str
@@ -89,10 +114,29 @@ class Dataset:
     time: Floats | None = None
     holdout: Dataset | None = None
     notices: tuple[Notice, ...] = ()
+    further: tuple[Target, ...] = ()
 
     @property
     def rows(self) -> int:
         return len(self.y)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All that is predicted, the main target first."""
+        return (Target(self.target, self.task, self.y, self.fingerprint), *self.further)
+
+    def aimed(self, name: str) -> Dataset:
+        """Return the same rows with that target alone, which is missing in some of them."""
+        one = next(target for target in self.targets if target.name == name)
+        return replace(
+            self,
+            target=one.name,
+            task=one.task,
+            y=one.y,
+            fingerprint=one.fingerprint,
+            holdout=self.holdout.aimed(name) if self.holdout else None,
+            further=(),
+        )
 
     @property
     def overview(self) -> Overview:

@@ -29,15 +29,15 @@ if [ -n "${SLURM_ARRAY_TASK_ID:-}" ]; then
     set -- --shard "$SLURM_ARRAY_TASK_ID/${FUSE_SHARDS:-$SLURM_ARRAY_TASK_MAX}" "$@"
 fi
 
-fuse='' again='' told=''
-stop() { told=yes; [ -z "$fuse" ] || kill -TERM "$fuse"; }
+again='' told=''
+stop() { told=yes; [ -z "${!:-}" ] || kill -TERM "$!"; }
 trap 'again=yes; stop' USR1
 trap stop TERM
 fuse run "$recipe" "$@" &
-fuse=$!
+[ -z "$told" ] || stop    # told before there was anything to stop
 while
     told=''
-    wait "$fuse"
+    wait "$!"
     code=$?
     [ -n "$told" ]    # the waiting ended with a signal: how fuse ends is still to come
 do :; done

@@ -1,100 +1,164 @@
 """What `auto` loses against the best strategy in hindsight, beside other ways to choose one.
 
-    fuse compare RECIPE --data INDEX --strategies auto,best_single,mean,convex,greedy_selection,\
-logpool,stacking --json > comparisons.json
-    python -m tests.benchmarks.auto comparisons.json
+    python -m tests.benchmarks.auto tests/benchmarks/seven_models.yaml TABLES [--tier quick]
 
-The regret on a table is the cross-fitted loss minus the least one of any strategy of the comparison
-but `auto`, which no way to choose knew beforehand. `in-sample` takes the strategy with the best
-score on the records that it was fitted to; `cross-fit` the one that was best on the other splits.
+TABLES is a folder with an index, as for `fuse compare --data`; what is not in the store is fitted.
+
+Whoever chooses, chooses without the rows that it is judged on. For each split every strategy is
+fitted to the records of the other splits, predicts those of the split, and is scored there. `auto`
+chooses within the other splits. `in-sample` takes the strategy that scores best on the very records
+of the other splits that it was fitted to, `cross-fit` the one whose cross-fitted score on them is
+best; `held` chooses among combiners that are held convex or monotone, which seem hardly better than
+they are. The regret on a table is the mean loss over splits minus the least one of any strategy,
+which nobody could know beforehand. (To choose by the score on all records, the judged ones among
+them, would be no choice: its luck is the judge's own.)
 Log loss is in nats; all tables together are in per cent of the loss of the best base model.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-OURS = "auto"
-NATS = "log_loss"
+from fusecli import registry
+from fusecli.errors import FuseError
+from fusecli.evaluate import CrossFit, cross_fitted_choice, score
+from fusecli.evaluate.fusion import fuse, predicted
+from fusecli.evaluate.parts import parts
+from fusecli.metrics import sign
+from fusecli.run.collection import Item, collection
+from fusecli.run.fitting import fitted, silent
+from fusecli.run.options import RunOptions
+from fusecli.run.setting import arranged
+from fusecli.run.suiting import recipe_for, suited
+from fusecli.values import Floats, FusionSpec, ModelSpec, OutOfFold, Task
+
+OURS, SINGLE, FREE, TREES = "auto", "best_single", "stacking, free", "stacking, trees"
+HELD = (SINGLE, "mean", "convex", "greedy_selection", "logpool", "stacking")
 IN_SAMPLE, CROSS_FIT = "choice, in-sample", "choice, cross-fit"
+IN_SAMPLE_HELD = "choice, in-sample, held"
+CHOICES = (OURS, IN_SAMPLE, IN_SAMPLE_HELD, CROSS_FIT)
+MOST_CLASSES = 10  # for a free meta-model, whose fit takes minutes with more
+NATS = "log_loss"
 
 
 @dataclass(frozen=True)
 class Table:
-    """Losses by strategy and by way to choose one; lower is better. base: of the best model."""
+    """Losses by strategy and by way to choose one; lower is better."""
 
     name: str
     metric: str
     losses: Mapping[str, float]
-    base: float
 
     @property
     def hindsight(self) -> float:
         """The least loss of a strategy that no choice was made for."""
-        made = (OURS, IN_SAMPLE, CROSS_FIT)
-        return min(loss for name, loss in self.losses.items() if name not in made)
+        return min(loss for name, loss in self.losses.items() if name not in CHOICES)
 
     def regret(self, name: str) -> float:
         return self.losses.get(name, np.nan) - self.hindsight
 
-
-def table_of(name: str, board: Mapping[str, Any]) -> Table:
-    """Return the losses on the board of a comparison, as `fuse compare --json` prints it."""
-    turn = 1 if board["metric"]["better"] == "lower" else -1
-    scored = [row for row in board["rows"] if row["score"]]
-    fused = [row for row in scored if row["role"] == "fused"]
-    losses = {row["name"]: turn * row["score"]["value"] for row in fused}
-    known = [row for row in fused if row["name"] != OURS]
-    seeming = min(known, key=lambda row: turn * row["apparent"]["value"])["name"]
-    base = next(turn * row["score"]["value"] for row in scored if row["best_base_model"])
-    chosen = {IN_SAMPLE: losses[seeming], CROSS_FIT: turn * board["choice"]["score"]["value"]}
-    return Table(name, board["metric"]["name"], {**losses, **chosen}, base)
+    def share(self, name: str) -> float:
+        """Return the regret in per cent of the loss of the best base model."""
+        return 100 * self.regret(name) / abs(self.losses[SINGLE])
 
 
-def tables_of(path: Path) -> list[Table]:
-    document = json.loads(path.read_text())
-    boards = document.get("boards", [document])
-    return [table_of(board["data"]["name"], board) for board in boards if board["choice"]]
+def _loss(oof: OutOfFold, preds: Floats) -> float:
+    return -sign(oof.metric) * score(oof.metric, oof, preds).value
 
 
-def line(name: str, tables: list[Table]) -> str:
+def strategies(task: Task) -> tuple[FusionSpec, ...]:
+    """Return what is chosen from: simple and learned combiners, and two that learn very much."""
+    able = (name for name in HELD if task.kind in registry.get("strategies", name).tasks)
+    meta = ModelSpec("logistic_regression" if task.is_classification else "ridge")
+    free = FusionSpec("stacking", {"meta": meta, "constrained": False}, name=FREE)
+    trees = FusionSpec(OURS, {"combiners": ("trees",)}, name=TREES)
+    return (*map(FusionSpec, able), *((free,) if task.outputs <= MOST_CLASSES else ()), trees)
+
+
+def losses_on(oof: OutOfFold) -> dict[str, float]:
+    """Return the loss of every strategy, and of every way to choose one, on records not seen."""
+    specs = (*strategies(oof.task), FusionSpec(OURS))
+    preds = np.full((len(specs), *oof.preds.shape[1:]), np.nan)
+    chosen = {name: np.full(oof.preds.shape[1:], np.nan) for name in (IN_SAMPLE, IN_SAMPLE_HELD)}
+    for part in parts(oof, ordered=oof.ordered):
+        train, test = oof.take(part.train), oof.take(part.test)
+        made = [fuse(spec, train) for spec in specs]
+        for own, one in zip(preds, made, strict=True):
+            own[part.test] = predicted(one, test)
+        seeming = np.array([_loss(train, predicted(one, train)) for one in made[:-1]])
+        held = np.array([spec.label in HELD for spec in specs[:-1]])
+        for name, some in ((IN_SAMPLE, seeming), (IN_SAMPLE_HELD, np.where(held, seeming, np.inf))):
+            chosen[name][part.test] = preds[int(np.argmin(some)), part.test]
+    singles = [CrossFit(*pair, made[0], 0.0) for pair in zip(specs[:-1], preds, strict=False)]
+    chosen[CROSS_FIT] = cross_fitted_choice(oof.metric, oof, singles).preds
+    named = {spec.label: own for spec, own in zip(specs, preds, strict=True)}
+    return {name: _loss(oof, own) for name, own in {**named, **chosen}.items()}
+
+
+def records_of(recipe: Path, item: Item, options: RunOptions) -> OutOfFold:
+    """Return the out-of-fold records of a recipe's models on a data set; fit what is missing."""
+    setting = arranged(recipe_for(recipe, item, options), options, lambda _: None, suited)
+    oof = fitted(setting, options, silent).oof
+    return replace(oof, ordered=setting.folds.ordered)
+
+
+def tables(recipe: Path, items: Sequence[Item], options: RunOptions) -> Iterator[Table]:
+    for item in items:
+        try:
+            oof = records_of(recipe, item, options)
+        except FuseError as error:
+            print(f"{item.name}: {error.message}")
+            continue
+        table = Table(item.name, oof.metric, losses_on(oof))
+        seen = "".join(f"{table.regret(name):12.4g}" for name in CHOICES)
+        print(f"{table.name:30} {table.metric:9}{seen}", flush=True)
+        yield table
+
+
+def line(name: str, found: Sequence[Table]) -> str:
     """Return mean and 95th percentile of the regret, and how often the best model was better."""
-    nats = np.array([t.regret(name) for t in tables if t.metric == NATS])
-    share = np.array([100 * t.regret(name) / abs(t.base) for t in tables])
-    worse = [
-        t.losses[name] > t.losses.get("best_single", t.base) for t in tables if name in t.losses
-    ]
-    cells = [_mean(nats, 4), _tail(nats, 4), _mean(share, 2), _tail(share, 2)]
-    return f"{name:20} {''.join(cells)} {100 * np.mean(worse):11.0f} % {len(worse):7}"
+    nats = [t.regret(name) for t in found if t.metric == NATS]
+    shares = [t.share(name) for t in found]
+    worse = [t.losses[name] > t.losses[SINGLE] for t in found if name in t.losses]
+    cells = "".join([_cells(nats, 4), _cells(shares, 2)])
+    return f"{name:20} {cells} {100 * np.mean(worse):11.0f} % {len(worse):7}"
 
 
-def _mean(values: np.ndarray, places: int) -> str:
-    known = values[np.isfinite(values)]
-    return f"{known.mean():10.{places}f}" if len(known) else f"{'':10}"
+def _cells(values: Sequence[float], places: int) -> str:
+    known = [value for value in values if np.isfinite(value)]
+    if not known:
+        return " " * 20
+    return f"{np.mean(known):10.{places}f}{np.quantile(known, 0.95):10.{places}f}"
 
 
-def _tail(values: np.ndarray, places: int) -> str:
-    known = values[np.isfinite(values)]
-    return f"{np.quantile(known, 0.95):10.{places}f}" if len(known) else f"{'':10}"
+def report(found: Sequence[Table]) -> None:
+    """Print a line for each strategy and each way to choose one, the least regret first."""
+    names = dict.fromkeys(name for table in found for name in table.losses)
+    print(f"\nregret against the best strategy in hindsight, {len(found)} tables")
+    print(f"{'':20} {'nats':>10}{'p95':>10}{'% of base':>10}{'p95':>10} {'worse than best':>13}")
+    for name in sorted(names, key=lambda name: np.nanmean([t.share(name) for t in found])):
+        print(line(name, found))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("comparisons", type=Path, nargs="+")
-    tables = [table for path in parser.parse_args().comparisons for table in tables_of(path)]
-    names = dict.fromkeys(name for table in tables for name in table.losses)
-    print(f"regret against the best strategy in hindsight, {len(tables)} tables")
-    print(f"{'':20} {'nats':>10}{'p95':>10}{'% of base':>10}{'p95':>10} {'worse than best':>13}")
-    order = sorted(names, key=lambda name: np.nanmean([t.regret(name) / t.base for t in tables]))
-    for name in order:
-        print(line(name, tables))
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("tables", type=Path, nargs="+")
+    parser.add_argument("--tier", default="")
+    parser.add_argument("--store", type=Path)
+    given = parser.parse_args()
+    items = collection(given.tables, [tier for tier in given.tier.split(",") if tier])
+    found = list(tables(given.recipe, items, RunOptions(store=given.store)))
+    for tier in dict.fromkeys(item.tier for item in items):
+        names = {item.name for item in items if item.tier == tier}
+        print(f"\n{tier or 'all'}:", end="")
+        report([table for table in found if table.name in names])
+    report(found)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,10 @@ PROMISED = {
     *("iris_voting", "wine_weighted", "breast_cancer_stacking", "penguins_mixed", "credit_greedy"),
     *("digits_convex", "concrete_super_learner", "attrition_logpool", "car_hard_voting"),
     *("abalone_mean", "car_veto", "concrete_residual_chain", "attrition_student", "airfoil_layers"),
+    *("digits_cascade", "concrete_soup", "credit_embedding", "credit_auto"),
+    *("breast_cancer_combiners", "abalone_transfer"),
 }
+COMPARED = ("breast_cancer_combiners", "concrete_soup", "credit_embedding")
 every_recipe = pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 
 
@@ -44,6 +47,18 @@ def test_a_shipped_recipe_runs_and_no_model_of_it_fails(
     told = capsys.readouterr()
     assert code == 0, told.out + told.err
     assert {row["status"] for row in json.loads(told.out)["rows"]} == {"scored"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMPARED)
+def test_every_fusion_that_a_recipe_compares_scores(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = shipped("recipes") / f"{name}.yaml"
+    code = fuse("compare", str(path), "--quiet", "--json", "--backend", "sequential")
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    fused = [row for row in rows if row["role"] == "fused" and row["score"]]
+    assert code == 0 and len(fused) == 1 + len(load(path).compare)
 
 
 @every_recipe
@@ -74,6 +89,12 @@ def test_a_recipe_is_copied_out_with_its_schema(capsys: pytest.CaptureFixture[st
         "iris_voting.yaml",
         "recipe.schema.json",
     ]
+
+
+def test_predictions_that_a_recipe_names_are_copied_with_it() -> None:
+    assert fuse("recipes", "penguins_imported", "--to", "mine") == 0
+    assert Path("mine/predictions/penguins_quadratic.csv").is_file()
+    assert fuse("check", "mine/penguins_imported.yaml") == 0
 
 
 def test_a_copied_recipe_is_checked_like_the_original() -> None:

@@ -55,12 +55,15 @@ def test_no_member_may_be_left():
 
 def test_a_member_may_have_as_many_gaps_as_it_is_allowed():
     oof = spoilt(simulate(BINARY), lambda preds: preds.__setitem__(slice(0, 60), np.nan))
+    assert usable(oof, gaps=0.25)[0].members == ("a", "c")  # it is none that may have any
+    oof = replace(oof, gappy=("b",))
     assert usable(oof, gaps=0.25)[0].members == ("a", "b", "c")
     assert usable(oof, gaps=0.2)[1] == {"b": "60 of 240 predictions are not finite"}
 
 
 def test_an_endless_prediction_is_no_gap():
-    assert usable(spoilt(simulate(REAL), put(np.inf)), gaps=0.5)[0].members == ("a", "c")
+    oof = replace(spoilt(simulate(REAL), put(np.inf)), gappy=("b",))
+    assert usable(oof, gaps=0.5)[0].members == ("a", "c")
 
 
 def test_what_is_there_beside_gaps_must_be_possible():
@@ -68,5 +71,5 @@ def test_what_is_there_beside_gaps_must_be_possible():
         preds[:10] = np.nan
         preds[10] *= 0.5
 
-    kept, reasons = usable(spoilt(simulate(BINARY), change), gaps=0.5)
+    kept, reasons = usable(replace(spoilt(simulate(BINARY), change), gappy=("b",)), gaps=0.5)
     assert kept.members == ("a", "c") and "sum to 1" in reasons["b"]

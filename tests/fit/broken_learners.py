@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 import zlib
 from pathlib import Path
 
@@ -185,4 +186,34 @@ class OnlyOnce(DummyClassifier):
     def fit(self, X, y, sample_weight=None):
         mark = Path(f"{self.log}-{zlib.crc32(X.tobytes())}")
         mark.touch(exist_ok=False)
+        return super().fit(X, y, sample_weight)
+
+
+class FailsWhere(Honest):
+    """Fail once there is a file of some name."""
+
+    def __init__(self, flag: str = "") -> None:
+        super().__init__()
+        self.flag = flag
+
+    def fit(self, X, y, sample_weight=None):
+        if Path(self.flag).exists():
+            raise ValueError("not today")
+        return super().fit(X, y, sample_weight)
+
+
+class DiesWhenSaved(Honest):
+    """Take the process along when somebody asks for what it holds."""
+
+    def __getstate__(self):
+        if any("fusecli/saved" in frame.filename for frame in traceback.extract_stack()):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().__getstate__()
+
+
+class Unsavable(Honest):
+    """Hold something that no file can."""
+
+    def fit(self, X, y, sample_weight=None):
+        self.open_ = iter([1])
         return super().fit(X, y, sample_weight)

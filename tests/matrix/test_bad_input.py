@@ -179,7 +179,7 @@ def test_one_model_is_fused_with_itself_and_no_better() -> None:
         ("list", 2, "missing argument 'what'"),
         ("rum r.yaml", 2, "no such command 'rum'. Did you mean 'run'?"),
         ("run r.yaml --fast", 2, "no such option: --fast"),
-        ("run", 2, "missing argument 'recipe'"),
+        ("run", 2, "missing argument 'RECIPE'"),
         ("schema nope", 2, "'nope' is not one of"),
         ("inspect nope.csv", 3, "'nope.csv': no such file"),
         ("inspect .", 3, "no source reads such a file"),

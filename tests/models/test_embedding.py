@@ -36,6 +36,12 @@ def test_a_weak_head_on_the_leaves_of_one_tree_says_the_mean_of_each_leaf():
     np.testing.assert_allclose(made.predict(X)[known], means, atol=1e-6)
 
 
+def test_a_unit_that_hardly_ever_stirs_is_not_blown_up():
+    block = np.r_[np.zeros(99), 1e-6].reshape(-1, 1)
+    found = encoder([(False, [0])]).fit(block).transform(np.array([[1.0]]))
+    assert abs(found[0, 0]) < 10
+
+
 def test_a_weak_head_on_the_leaves_of_one_tree_says_the_share_of_each_class():
     head = ModelSpec("logistic_regression", {"C": 1e6, "tol": 1e-10})
     codes = (np.random.default_rng(3).random(160) < 0.3 + 0.4 * (X[:, 0] > 0)).astype(np.int64)
@@ -63,6 +69,7 @@ def test_a_head_on_a_hidden_layer_is_a_ridge_of_its_scaled_activations():
     below, above = made._halves(VALUES, None)
     trunk = network_of(build(MLP, TASKS["regression"], 4).fit(X[below], VALUES[below]))
     units = hidden(trunk, X)
+    units = np.clip(units, units[above].min(axis=0), units[above].max(axis=0))
     center, scale = units[above].mean(axis=0), units[above].std(axis=0)
     scale[scale == 0] = 1
     inputs = (units - center) / scale

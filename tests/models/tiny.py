@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from fusecli import registry
 from fusecli.models import model_tasks
 from fusecli.values import ModelSpec, Table, Task
+from tests.extras import MODELS
 
 TASKS = {
     "binary": Task("binary", ("no", "yes")),
@@ -16,6 +16,7 @@ ROWS = 90
 QUICK = {
     "ada_boost": {"n_estimators": 5},
     "bagging": {"n_estimators": 3},
+    "catboost": {"n_estimators": 20},
     "embedding": {"members": ModelSpec("lightgbm", {"n_estimators": 20})},
     "extra_trees": {"n_estimators": 10},
     "hist_gradient_boosting": {"max_iter": 20},
@@ -23,6 +24,8 @@ QUICK = {
     "mlp": {"max_iter": 5},
     "soup": {"members": ModelSpec("mlp", {"max_iter": 60}), "copies": 2},
     "random_forest": {"n_estimators": 10},
+    "shared_trunk": {"hidden": (8,), "max_iter": 10},
+    "torch_mlp": {"max_iter": 10, "hidden_layer_sizes": (16,)},
     "xgboost": {"n_estimators": 20},
 }
 
@@ -63,6 +66,5 @@ def numeric(y, columns: int = 2, seed: int = 0) -> Table:
 
 
 def every_model() -> list[tuple[str, str]]:
-    """Return every registered model with every kind of task it is for."""
-    names = registry.names("models")
-    return [(name, kind) for name in names for kind in model_tasks(ModelSpec(name))]
+    """Return every model that can be tested here with every kind of task it is for."""
+    return [(name, kind) for name in MODELS for kind in model_tasks(ModelSpec(name))]

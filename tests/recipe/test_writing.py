@@ -6,6 +6,7 @@ import pytest
 
 from fusecli import registry
 from fusecli.recipe import load, resolved, text
+from tests.extras import MODELS
 
 RICH = """\
 name: rich
@@ -47,13 +48,18 @@ def test_a_resolved_path_is_absolute_with_its_variable_by_name(loaded, tmp_path)
     assert plain["source"] == f"{tmp_path}/${{env:TABLES:-tables}}/x.csv"
 
 
-@pytest.mark.parametrize("name", registry.names("models"))
+@pytest.mark.parametrize("name", MODELS)
 def test_every_default_of_a_model_is_a_value_that_a_recipe_may_give(name, loaded, write):
     recipe = loaded(f"data: {{source: iris}}\nfusion: mean\nmodels: {{m: {name}}}\n")
     assert load(write(text(recipe), "again.yaml")) == recipe
 
 
-STRATEGIES = [n for n in registry.names("strategies") if not registry.get("strategies", n).required]
+STRATEGIES = [
+    name
+    for name in registry.names("strategies")
+    if not registry.get("strategies", name).required
+    and registry.get("strategies", name).traits["fuses"] == "predictions"
+]
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

@@ -12,6 +12,7 @@ from fusecli.report import (
     render_columns,
     render_listing,
     schema_of,
+    words_for,
 )
 from fusecli.values import Column, Notice, Overview, Task
 from tests.report.boards import HOSTILE
@@ -75,3 +76,11 @@ def test_lists_are_valid_by_their_schema() -> None:
     items = [item(get("metrics", "pinball")), Item("iris_voting", "a recipe")]
     printed = json.loads(json.dumps(listing_json("metrics", items)))
     assert mistakes(printed, schema_of("list")) == []
+
+
+def test_a_verbose_list_says_what_the_literature_calls_a_name() -> None:
+    entry = get("strategies", "greedy_selection")
+    said = item(entry, words_for("strategies", entry.name))
+    text = render_listing([said], make_console(Stream()), verbose=True)
+    assert "also called: ensemble selection, Caruana selection" in text
+    assert "also called" not in render_listing([said], make_console(Stream()))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +17,9 @@ from fusecli.shipped import shipped
 from fusecli.sources import find, is_path
 from fusecli.values import DataSpec
 
-TABLES = [name for name in names("sources") if not get("sources", name).traits["suffixes"]]
+SOURCES = {name: get("sources", name) for name in names("sources")}
+ASKED = {name for name, one in SOURCES.items() if one.required or one.traits["keyed"]}
+TABLES = [n for n, one in SOURCES.items() if n not in ASKED and not one.traits["suffixes"]]
 SUFFIXES = sorted(s for name in names("sources") for s in get("sources", name).traits["suffixes"])
 TASKS = {
     "abalone": "regression",
@@ -69,6 +73,11 @@ def test_a_file_is_read_by_its_suffix(suffix):
         frame.to_parquet(path)
     elif suffix in (".feather", ".arrow"):
         frame.to_feather(path)
+    elif suffix in (".sqlite", ".sqlite3", ".db", ".db3"):
+        with closing(sqlite3.connect(path)) as connection:
+            frame.to_sql("t", connection, index=False)
+    elif "json" in suffix:
+        Path(path).write_bytes(packed(frame.to_json(orient="records", lines=True), suffix))
     elif "arff" in suffix:
         header = "@relation t\n@attribute x real\n@attribute y {a,b}\n@data\n"
         Path(path).write_bytes(packed(header + frame.to_csv(index=False, header=False), suffix))

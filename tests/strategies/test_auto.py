@@ -13,7 +13,7 @@ from fusecli.strategies.choosing import Option, Trial, can_blend, choose, trial
 from fusecli.strategies.level_three import blend, cross_fitted, parts
 from fusecli.strategies.level_two import COMBINE, Candidate, effective_rows, simplex, suited
 from fusecli.values import FusionSpec, Kind, OutOfFold
-from tests.strategies.worlds import fit, fuse, records, sealed, with_preds, world
+from tests.strategies.worlds import fit, fuse, records, sealed, weights, with_preds, world
 
 KINDS: tuple[Kind, ...] = ("binary", "multiclass", "regression")
 
@@ -33,13 +33,11 @@ def test_with_one_combiner_it_is_that_combiner(name: str, kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(3))
-def test_what_is_taken_is_no_worse_on_unseen_rows_than_the_best_member(
+def test_what_is_taken_is_not_clearly_worse_on_unseen_rows_than_the_best_member(
     kind: Kind, seed: int
 ) -> None:
     facts = fit("auto", world(kind, rows=200, seed=seed)).facts
-    taken = {key: value for key, value in facts.items() if key.endswith(".share")}
-    name = next(iter(taken)).removesuffix(".share") if len(taken) == 1 else "blend"
-    assert facts[f"{name}.loss"] <= facts["best_single.loss"] + 1e-12
+    assert facts["best_single.behind"] >= -2 * facts["best_single.error"] - 1e-12
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -178,6 +176,18 @@ def test_a_blend_that_is_worse_than_the_best_member_gives_way_to_the_convex_pool
 
 def test_if_that_is_worse_too_it_is_the_best_member() -> None:
     assert _taken(best_single=0.5, simplex=0.55, blend=0.6) == "best_single"
+
+
+def test_a_blend_that_is_worse_by_chance_stays() -> None:
+    assert _taken(best_single=0.5, simplex=0.49, blend=0.51) == "blend"
+
+
+def test_weights_of_few_records_are_a_mean_over_draws_that_are_always_the_same() -> None:
+    tried = world("binary", rows=200)
+    found = blend(tried)
+    np.testing.assert_array_equal(found, blend(tried))
+    assert not np.allclose(found, weights("convex", tried), atol=1e-3)
+    assert found.sum() == pytest.approx(1)
 
 
 def test_of_what_is_as_good_the_cheapest_is_taken() -> None:

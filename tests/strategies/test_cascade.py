@@ -9,7 +9,7 @@ import pytest
 from fusecli.errors import FuseError, UsageError
 from fusecli.evaluate import cross_fit
 from fusecli.fused import Fused
-from fusecli.strategies.cascade import answered, stages
+from fusecli.strategies.answering import answered, stages
 from fusecli.strategies.cascading import ALL, NONE, levels, place
 from fusecli.strategies.confidence import Confidence, confidences
 from fusecli.strategies.losses import member_losses

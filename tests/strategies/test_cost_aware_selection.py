@@ -11,7 +11,7 @@ from fusecli.errors import FuseError, UsageError
 from fusecli.evaluate import cross_fit
 from fusecli.strategies.scores import loss_by_metric
 from fusecli.values import Floats, FusionSpec, Kind, OutOfFold, Price
-from tests.strategies.worlds import fuse, weights, world
+from tests.strategies.worlds import fit, fuse, weights, world
 
 COSTS = (9.0, 4.0, 2.0, 1.0, 1.0, 0.5)
 
@@ -107,3 +107,14 @@ def test_prices_reach_it_through_the_cross_fit() -> None:
     spec = FusionSpec("cost_aware_selection", {"budget": {"predict_ms": 2.5}})
     found = cross_fit(spec, priced())
     assert found.reason == "" and found.weights["m0"] == 0
+
+
+def test_what_more_money_would_buy_is_told_cheapest_first() -> None:
+    oof = world("binary")
+    prices = {name: 1.0 + place for place, name in enumerate(oof.members)}
+    says = fit("cost_aware_selection", oof, budget={"predict_ms": 3.0}, prices=prices).says
+    points = [part.split(" at ") for part in says.partition("price of predict_ms: ")[2].split(", ")]
+    values, costs = ([float(point[k]) for point in points] for k in (0, 1))
+    assert says.partition(" of 3 predict_ms")[0] in says.partition(";")[2]
+    assert 1 < len(points) <= 6
+    assert values == sorted(values, reverse=True) and costs == sorted(costs)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fusecli.errors import FuseError
-from fusecli.strategies.gaps import coverage, filled, fit_around, present
+from fusecli.strategies.gaps import filled, fit_around, present, whole
 from fusecli.values import Floats, Kind, OutOfFold
 from tests.strategies.worlds import EVERY, assert_sound, fit, sealed, softmax, world
 
@@ -123,19 +123,27 @@ def test_a_row_that_nobody_predicts_is_not_predicted(name: str, kind: Kind) -> N
     assert np.isnan(found[3]).all() and np.isfinite(np.delete(found, 3, axis=0)).all()
 
 
-def test_a_record_that_nobody_predicts_cannot_be_learned_from() -> None:
+def test_a_record_that_nobody_predicts_teaches_nothing() -> None:
     oof = world("binary")
     preds = oof.preds.copy()
     preds[:, 3] = np.nan
-    with pytest.raises(FuseError, match="no member predicts 1 of 120 records"):
-        around("mean", sealed(replace(oof, preds=preds)))
+    kept = np.delete(np.arange(oof.records), 3)
+    found = around("convex", sealed(replace(oof, preds=preds)))
+    assert found.weights == around("convex", oof.take(kept)).weights
 
 
-def test_coverage_is_the_share_of_records_that_a_member_predicts() -> None:
+def test_records_that_nobody_predicts_cannot_be_learned_from() -> None:
     oof = world("binary")
-    preds = oof.preds.copy()
-    preds[2, :30] = np.nan
-    assert coverage(replace(oof, preds=preds))["m2"] == 0.75
+    nothing = np.full(oof.preds.shape, np.nan)
+    with pytest.raises(FuseError, match="none of its members predicts any record"):
+        around("mean", sealed(replace(oof, preds=nothing)))
+
+
+def test_strategies_share_the_records_that_were_filled() -> None:
+    oof = gappy(world("binary"))
+    assert whole(oof) is whole(oof)
+    full = world("binary")
+    assert whole(full) is full
 
 
 @pytest.mark.parametrize("name", ["convex", "logpool", "stacking", "greedy_selection"])

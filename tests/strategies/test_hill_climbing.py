@@ -7,6 +7,7 @@ from fusecli import registry
 from fusecli.strategies.hill_climbing import ENOUGH, STEPS, climb
 from fusecli.strategies.pool_losses import pool_loss
 from fusecli.strategies.scores import loss_by_metric
+from fusecli.strategies.ways import by_loss, least_of_convex, ways_of
 from fusecli.values import Floats, Kind, OutOfFold
 from tests.strategies.worlds import fuse, weights, world
 
@@ -49,16 +50,37 @@ def test_the_weights_are_those_of_brute_force(kind: Kind, metric: str) -> None:
 @cases
 def test_the_loss_only_falls(kind: Kind, metric: str) -> None:
     oof = world(kind, rows=80, members=6, metric=metric)
-    losses = [place.loss for place in climb(pool_loss(oof), oof.members, STEPS, 100)]
+    losses = [place.loss for place in climb(ways_of(oof), oof.members, STEPS, 100)]
     assert (np.diff(losses) < 0).all()
 
 
 @cases
 def test_it_starts_from_the_best_member(kind: Kind, metric: str) -> None:
     oof = world(kind, rows=80, members=6, metric=metric)
-    first, *_ = climb(pool_loss(oof), oof.members, STEPS, 1)
+    first, *_ = climb(ways_of(oof), oof.members, STEPS, 1)
     members = [loss_by_metric(oof, pred) for pred in oof.preds]
     assert first.weights[int(np.argmin(members))] == 1
+
+
+@cases
+def test_a_way_is_the_loss_of_the_mixed_weights(kind: Kind, metric: str) -> None:
+    oof = world(kind, rows=80, metric=metric)
+    weights = np.array([0.5, 0.25, 0.25, 0.0])
+    way, slow = ways_of(oof)(weights), by_loss(pool_loss(oof), weights)
+    assert way(3, 0.12) == pytest.approx(slow(3, 0.12), abs=1e-12)
+
+
+@pytest.mark.parametrize("lowest", [0.0, 0.01, 0.04, 0.33, 1.0, 2.0])
+def test_the_least_step_of_a_convex_loss_is_found_among_a_few(lowest: float) -> None:
+    tried: list[float] = []
+
+    def loss(step: float) -> float:
+        tried.append(step)
+        return (step - lowest) ** 2
+
+    place, least = least_of_convex(loss, STEPS)
+    assert least == min((step - lowest) ** 2 for step in STEPS) == loss(STEPS[place])
+    assert len(tried) <= 10
 
 
 def test_it_comes_near_the_least_log_loss() -> None:

@@ -20,6 +20,7 @@ EVERY = [
     (name, kind)
     for name in registry.names("strategies")
     for kind in registry.get("strategies", name).tasks
+    if registry.get("strategies", name).traits["fuses"] == "predictions"
 ]
 
 

@@ -1,0 +1,124 @@
+"""`model.fuse`: a fusion with all models that it needs, in one file that runs nothing when read.
+
+manifest.json     what it is, what made it, and the sha256 of every other member
+fusion            columns, levels and the combiner, in the format of the store's entries
+models/<key>      one model of one fold each, as skops bytes with a constant allow-list
+card.md           the model card
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fusecli.errors import StoreError
+from fusecli.saved.archive import contents, damaged, zipped
+from fusecli.saved.deployed import Deployed, packed_fusion, unpacked_fusion
+from fusecli.saved.versions import check_versions
+from fusecli.values import Notice
+
+FORMAT = 1
+SUFFIX = ".fuse"
+MANIFEST, FUSION, CARD, MODELS = "manifest.json", "fusion", "card.md", "models/"
+NAMES = re.compile(r"manifest\.json|fusion|card\.md|models/[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a model file holds. about: of the manifest, what the writer said. card: Markdown.
+
+    models: bytes by key; none where the models stay in the store, as in the folder of a run.
+    notices: of libraries whose minor version is another here.
+    """
+
+    deployed: Deployed
+    about: Mapping[str, Any]
+    models: Mapping[str, bytes]
+    card: str = ""
+    notices: tuple[Notice, ...] = ()
+
+
+def packed_bundle(bundle: Bundle, allow: tuple[str, ...] = ()) -> bytes:
+    """Return the bytes of a model file; the same content gives the same bytes.
+
+    Raises:
+        StoreError: something in the fusion cannot be saved.
+    """
+    members = {FUSION: packed_fusion(bundle.deployed, allow)}
+    members |= {CARD: bundle.card.encode()} if bundle.card else {}
+    members |= {MODELS + key: bundle.models[key] for key in sorted(bundle.models)}
+    files = {name: [_sha256(content), len(content)] for name, content in members.items()}
+    manifest = {**bundle.about, "format": FORMAT, **_told(bundle.deployed), "files": files}
+    text = json.dumps(manifest, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return zipped({MANIFEST: text.encode(), **members})
+
+
+def _told(deployed: Deployed) -> dict[str, Any]:
+    """Return what a person may want to know of a model file without reading it by program."""
+    layout = deployed.layout
+    return {
+        "fusion": deployed.label,
+        "task": layout.task.kind,
+        "classes": list(layout.task.classes),
+        "target": layout.target,
+        "columns": {column.name: column.kind for column in layout.used},
+        "members": {name: len(keys) for name, keys in deployed.models.items()},
+        "weights": deployed.weights,
+    }
+
+
+def read_bundle(path: Path, allow: tuple[str, ...] = ()) -> Bundle:
+    """Return what a model file holds; its models are bytes until somebody asks for them.
+
+    allow: packages that its models may be of, besides.
+
+    Raises:
+        StoreError: the file is not there, damaged, of a later format, made with other libraries,
+            or asks for what it must not.
+    """
+    members = contents(path, NAMES)
+    about = _manifest(members, path)
+    notices = check_versions(about.get("packages"), str(path))
+    models = {
+        name.removeprefix(MODELS): content
+        for name, content in members.items()
+        if name.startswith(MODELS)
+    }
+    try:
+        deployed = unpacked_fusion(members[FUSION], allow)
+    except StoreError as error:
+        raise StoreError(f"'{path}': {error.message}", error.hint) from None
+    if models and not set(deployed.keys) <= set(models):
+        raise damaged(path, "it lacks models")
+    card = members.get(CARD, b"").decode(errors="replace")
+    return Bundle(deployed, about, models, card, notices)
+
+
+def _manifest(members: Mapping[str, bytes], path: Path) -> dict[str, Any]:
+    """Return the manifest of a model file, once every member is as it says."""
+    if MANIFEST not in members or FUSION not in members:
+        raise damaged(path, "it has no manifest and fusion")
+    try:
+        manifest = json.loads(members[MANIFEST])
+        version, files = int(manifest["format"]), dict(manifest["files"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise damaged(path, "its manifest makes no sense") from None
+    if version > FORMAT:
+        raise StoreError(f"'{path}': a later fusecli wrote it", "use that version of fusecli")
+    found = {
+        name: [_sha256(content), len(content)]
+        for name, content in members.items()
+        if name != MANIFEST
+    }
+    if files != found:
+        raise damaged(path, "a checksum does not match")
+    return {name: value for name, value in manifest.items() if name != "files"}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,170 @@
+"""A fusion to predict with from Python, as scikit-learn has it: fitted, once and for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fusecli.dataset.names import own_names
+from fusecli.dataset.new_rows import check_columns, table_of, together
+from fusecli.errors import DataError, UsageError
+from fusecli.saved.loading import Loaded, load_file
+from fusecli.saved.predictor import Answer
+from fusecli.values import Array, Floats, Notice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ORIGIN = "the table"
+Rows = Any  # a frame, a mapping of columns, or an array
+
+
+class WrongTableError(DataError, ValueError):
+    """Rows that have not the shape of the training table; a ValueError, as scikit-learn has it."""
+
+
+class FusedModel:
+    """What `fusecli.load` returns: `predict` and, for classes, `predict_proba`.
+
+    classes_: the labels in the order of the probabilities, as texts. feature_names_in_,
+    n_features_in_: the columns that it reads. card: the model card, Markdown.
+    notices: what loading had to say; last_notices: what was strange in the rows predicted last.
+    """
+
+    def __init__(self, loaded: Loaded) -> None:
+        layout = loaded.deployed.layout
+        self._loaded = loaded
+        self.card = loaded.card
+        self.notices: tuple[Notice, ...] = loaded.notices
+        self.last_notices: tuple[Notice, ...] = ()
+        names = [column.name for column in layout.used]
+        self.feature_names_in_ = np.array(names, dtype=object)
+        self.n_features_in_ = len(names)
+        if layout.task.is_classification:
+            self.classes_ = np.array(layout.task.classes, dtype=object)
+        self._estimator_type = "classifier" if layout.task.is_classification else "regressor"
+
+    def __repr__(self) -> str:
+        deployed = self._loaded.deployed
+        return f"FusedModel({deployed.label!r}, target={deployed.layout.target!r})"
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def __sklearn_tags__(self) -> Any:
+        """Return what scikit-learn asks of an estimator before it uses it."""
+        from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
+
+        is_classifier = self._loaded.deployed.layout.task.is_classification
+        return Tags(
+            estimator_type="classifier" if is_classifier else "regressor",
+            target_tags=TargetTags(required=False),
+            classifier_tags=ClassifierTags() if is_classifier else None,
+            regressor_tags=None if is_classifier else RegressorTags(),
+            input_tags=InputTags(categorical=True, string=True, allow_nan=True),
+            requires_fit=False,
+        )
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002
+        """Return nothing: there is nothing to set."""
+        return {}
+
+    def set_params(self, **params: Any) -> FusedModel:
+        """Return itself; UsageError for any parameter."""
+        if params:
+            raise UsageError(f"a saved fusion has no parameter '{next(iter(params))}'")
+        return self
+
+    def __sklearn_clone__(self) -> FusedModel:
+        """Return itself: a clone of what cannot be fitted is the same."""
+        return self
+
+    def fit(self, X: Any, y: Any = None, **_: Any) -> FusedModel:  # noqa: ARG002
+        """Return itself as it is, like scikit-learn's FrozenEstimator: `fuse run` has fitted it."""
+        return self
+
+    def predict(self, table: Rows) -> Array:
+        """Return the most probable class, or the value, of each row.
+
+        table: a pandas frame or a mapping of columns, matched by name; or an array [row, column]
+            with the columns of `feature_names_in_` in their order.
+
+        Raises:
+            DataError: columns are missing, or hold something else than in training.
+        """
+        preds = self._answer(table).preds
+        if not self._loaded.deployed.layout.task.is_classification:
+            return preds[:, 0]
+        return np.asarray(self.classes_[preds.argmax(axis=1)])
+
+    def predict_proba(self, table: Rows) -> Floats:
+        """Return probabilities [row, class], classes in the order of `classes_`."""
+        if not self._loaded.deployed.layout.task.is_classification:
+            raise AttributeError("a fusion of values has no probabilities")
+        return self._answer(table).preds
+
+    def explain(self, table: Rows) -> dict[str, Floats]:
+        """Return what each member predicts [row, output], by name; NaN where it was not asked."""
+        deployed, answer = self._loaded.deployed, self._answer(table)
+        return dict(zip(deployed.models, answer.members, strict=True))
+
+    def score(self, table: Rows, y: Any) -> float:
+        """Return the accuracy, or R² for values, as scikit-learn's estimators do."""
+        from sklearn.metrics import accuracy_score, r2_score
+
+        if self._estimator_type == "classifier":
+            return float(accuracy_score(np.asarray(y).astype(str), self.predict(table).astype(str)))
+        return float(r2_score(y, self.predict(table)))
+
+    def _answer(self, table: Rows) -> Answer:
+        layout = self._loaded.deployed.layout
+        frame = self._frame(table)
+        told = check_columns(layout, list(frame.columns), ORIGIN)
+        rows, strange = table_of(layout, frame, ORIGIN)
+        self.last_notices = (*told, *(one.notice for one in together(strange)))
+        return self._loaded.predictor(rows)
+
+    def _frame(self, table: Rows) -> pd.DataFrame:
+        """Return the rows as a frame whose columns have names of their own."""
+        import pandas as pd
+
+        if isinstance(table, dict):
+            table = pd.DataFrame({name: np.atleast_1d(cells) for name, cells in table.items()})
+        if not isinstance(table, pd.DataFrame):
+            table = self._named(table)
+        if not len(table):
+            raise WrongTableError(f"{ORIGIN} has 0 rows, and a minimum of 1 is required to predict")
+        names, _ = own_names(list(table.columns))
+        frame: pd.DataFrame = table.set_axis(names, axis=1).reset_index(drop=True)
+        return frame
+
+    def _named(self, table: Any) -> pd.DataFrame:
+        """Return an array as a frame with the columns of training."""
+        import pandas as pd
+
+        if hasattr(table, "toarray"):
+            raise WrongTableError(
+                f"{ORIGIN} is sparse: a dense one is required", "call its toarray()"
+            )
+        array = np.asarray(table)
+        if array.ndim != 2:
+            hint = "Reshape your data: one row is [[...]]"
+            raise WrongTableError(f"Expected 2D array, got {array.ndim}D array instead", hint)
+        if array.shape[1] != self.n_features_in_:
+            told = f"X has {array.shape[1]} features, but FusedModel is expecting"
+            raise WrongTableError(f"{told} {self.n_features_in_} features as input")
+        return pd.DataFrame(array, columns=self.feature_names_in_)
+
+
+def load(path: str | Path, *, allow_import: tuple[str, ...] = ()) -> FusedModel:
+    """Return the fusion of a model file that `fuse export` has written; nothing in it is run.
+
+    allow_import: packages besides the usual ones that its models may be of, as in `fuse run`.
+
+    Raises:
+        StoreError: the file is damaged or refused, or was made with another major version of a
+            library. What else is to be known of it is in `.notices`.
+    """
+    return FusedModel(load_file(Path(path), allow_import))

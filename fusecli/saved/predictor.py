@@ -1,0 +1,120 @@
+"""A deployed fusion at work: from a table of new rows to what it and its members predict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from fusecli.errors import DataError, FuseError, StoreError
+from fusecli.features.matrix import matrix
+from fusecli.features.outputs import EVEN, BadPredictions, even
+from fusecli.folds.averaging import mean_of_folds
+from fusecli.saved.asking import Members, fused_for
+from fusecli.saved.deployed import Deployed
+from fusecli.saved.fold_models import FoldModel
+from fusecli.values import Floats, Integers, Table
+
+
+def _even(table: Table) -> Table:
+    return table.take(even(table.rows)) if table.rows % EVEN else table
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a fusion says of some rows, and what its members say.
+
+    preds: [row, output]. members: [member, row, output], those that the fusion reads, in the order
+    of `Deployed.models`; NaN where a cascade did not have to ask.
+    """
+
+    preds: Floats
+    members: Floats
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A deployed fusion with its models. model: from a key, the same one every time."""
+
+    deployed: Deployed
+    model: Callable[[str], FoldModel]
+
+    def __call__(self, table: Table) -> Answer:
+        """Predict the rows of a table in the layout of the training table.
+
+        A row gets the same bits alone as among others, see `even`.
+
+        Raises:
+            DataError: a model predicts what no prediction can be. StoreError: it cannot predict.
+        """
+        from threadpoolctl import threadpool_limits
+
+        for key in self.deployed.keys:
+            self.model(key)  # with the libraries that it needs, lest these start threads later
+        with threadpool_limits(1):  # as in the fits: among equally near neighbours threads matter
+            answer = self._tried(_even(table))
+        return Answer(answer.preds[: table.rows], answer.members[:, : table.rows])
+
+    def _tried(self, table: Table) -> Answer:
+        try:
+            return self._answer(table)
+        except (FuseError, MemoryError):
+            raise
+        except BadPredictions as error:
+            raise DataError(f"the rows cannot be predicted: a model {error}") from error
+        except Exception as error:  # whatever learners raise, or files that do not fit together
+            told = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            text = f"the models cannot predict: {told}"
+            raise StoreError(text, "run the recipe again") from error
+
+    def _answer(self, table: Table) -> Answer:
+        deployed = self.deployed
+        folds = _Folds(self, table)
+        read = tuple(name in deployed.models for name in deployed.members)
+        members = Members(folds.member, read, table.rows, deployed.layout.task.outputs)
+        seen = matrix(table) if deployed.sees_features else None
+        every = np.arange(table.rows)
+        preds = fused_for(deployed.fused, len(read), members.ask, every, seen)
+        places = [deployed.members.index(name) for name in deployed.models]
+        return Answer(preds, members.asked[places])
+
+    @cached_property
+    def taught(self) -> frozenset[str]:
+        """The keys of the models that others predict with."""
+        return frozenset(key for keys in self.deployed.teachers.values() for key in keys)
+
+
+@dataclass
+class _Folds:
+    """The models of all folds, and what those predict of one table that others have to know."""
+
+    predictor: Predictor
+    table: Table
+    kept: dict[str, Floats] = field(default_factory=dict)
+
+    def member(self, place: int, rows: Integers) -> Floats:
+        """Return what a member predicts for some rows: the mean over its fold models."""
+        deployed = self.predictor.deployed
+        table = self.table if len(rows) == self.table.rows else self.table.take(rows)
+        keys = deployed.models[deployed.members[place]]
+        return mean_of_folds(self.model(key, table, rows) for key in keys)
+
+    def model(self, key: str, table: Table, rows: Integers) -> Floats:
+        """Return what one model predicts for some rows, which are the table's."""
+        if key not in self.predictor.taught:
+            return self._predicted(key, table, rows)
+        shape = (self.table.rows, self.predictor.deployed.layout.task.outputs)
+        kept = self.kept.setdefault(key, np.full(shape, np.nan))
+        new = np.isnan(kept[rows, 0])
+        if new.all():
+            kept[rows] = self._predicted(key, table, rows)
+        elif new.any():
+            kept[rows[new]] = self._predicted(key, table.take(new), rows[new])
+        return kept[rows]
+
+    def _predicted(self, key: str, table: Table, rows: Integers) -> Floats:
+        teachers = self.predictor.deployed.teachers.get(key, ())
+        taught = [self.model(teacher, table, rows) for teacher in teachers]
+        return self.predictor.model(key).predict(table, np.stack(taught) if taught else None)

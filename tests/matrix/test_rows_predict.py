@@ -1,0 +1,138 @@
+"""Rows 19 and 20 of the matrix for `fuse predict`: new rows are never quite like the old ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.matrix.door import Done, fuse, kind, run, table
+
+USES = ("xgboost", "lightgbm", "logistic_regression", "k_nearest_neighbours", "decision_tree")
+RECIPE = """\
+data: {source: table.csv, target: kind}
+cv: {folds: 2}
+models: {MODELS}
+fusion: {strategy: mean, guard: false}
+"""
+PLAIN = "c,x\np,1\nq,2\nr,3\n"
+
+
+def trained(uses: tuple[str, ...] = ("naive_bayes", "decision_tree")) -> None:
+    x = {"x": lambda i: i * 7 % 11 + i % 2 * 6}
+    table({"c": lambda i: "pqr"[i // 3 % 3], **x, "kind": kind})
+    models = ", ".join(f"{use}: {use}" for use in uses)
+    assert run(RECIPE.replace("{MODELS}", f"{{{models}}}")).code == 0
+
+
+def predicted(text: str, *options: str) -> Done:
+    Path("new.csv").write_text(text)
+    done = fuse("predict", "r", "new.csv", *options)
+    assert "Traceback" not in done.err
+    return done
+
+
+def test_row_19_every_kind_of_learner_predicts_a_category_that_no_row_had() -> None:
+    trained(USES)
+    done = predicted("c,x\nNEW,1\np,2\n")
+    assert (done.code, len(done.out.splitlines())) == (0, 3)
+    assert "note: column 'c': 1 value such as 'NEW': training has none of them" in done.err
+
+
+def test_row_20_new_rows_may_have_other_columns_order_and_types() -> None:
+    trained()
+    plain = predicted(PLAIN)
+    assert plain.code == 0
+    extra = predicted("c,x,more\np,1,9\nq,2,9\nr,3,9\n")
+    assert extra.out == plain.out
+    assert "note: columns that training has not are ignored: 'more'" in extra.err
+    assert predicted("x,c\n1,p\n2,q\n3,r\n").out == plain.out
+    assert predicted("c,x\np,1.0\nq,2e0\nr,+3\n").out == plain.out
+    assert predicted("c,x,kind\np,1,a\nq,2,\nr,3,zz\n").out == plain.out
+    assert predicted("c;x\np;1\nq;2\nr;3\n").out == plain.out
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("c\np\n", "new.csv: the table lacks 'x'"),
+        ("a,b\n1,2\n", "new.csv: the table lacks 'c', 'x'"),
+        ("c,x\n" + "p,one\n" * 9, "new.csv: column 'x': 'one' is no number"),
+        ("c,x\n", "new.csv: there is a header, but no row"),
+        ("", "new.csv: the file is empty"),
+        ("c,x\np,1,2\n", "new.csv:2: 3 cells where the header has 2"),
+    ],
+)
+def test_row_20_new_rows_that_do_not_fit_are_refused_with_the_column(text: str, told: str) -> None:
+    trained()
+    done = predicted(text)
+    assert (done.code, done.out) == (3, "")
+    assert told in done.err
+
+
+def test_the_result_goes_to_standard_output_and_the_talk_elsewhere() -> None:
+    trained()
+    done = predicted(PLAIN, "--explain", "--format", "jsonl")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert [row["row"] for row in rows] == [0, 1, 2]
+    assert "member:naive_bayes:a" in rows[0]
+    assert done.said == ["3 rows predicted by mean (2 members, 4 models)"]
+
+
+def test_a_quiet_prediction_says_nothing_but_the_result() -> None:
+    trained()
+    assert predicted(PLAIN, "--quiet").err == ""
+
+
+def test_an_exported_run_predicts_as_the_run() -> None:
+    trained()
+    done = fuse("export", "r", "-o", "m.fuse")
+    assert (done.code, done.out) == (0, "m.fuse\n")
+    Path("new.csv").write_text(PLAIN)
+    assert fuse("predict", "m.fuse", "new.csv").out == predicted(PLAIN).out
+
+
+@pytest.mark.parametrize(
+    "arguments, code, told",
+    [
+        (("predict", "nothing", "new.csv"), 2, "no run is called 'nothing'"),
+        (("predict", "r", "none.csv"), 3, "none.csv: no such file"),
+        (("predict", "r", "new.csv", "-o", "a.xyz"), 2, "has no ending that says its format"),
+        (("predict", "r", "new.csv", "-o", "no/a.csv"), 4, "cannot be written: no such file"),
+        (("predict", "r", "new.csv", "--chunk", "0"), 2, "invalid value for '--chunk'"),
+        (("predict", "r", "new.csv", "--store", "other"), 4, "models are not in"),
+        (("predict", "new.csv", "new.csv"), 4, "'new.csv' is no model file"),
+        (("predict", "runs", "new.csv"), 2, "is no folder of a run"),
+        (("export", "nothing"), 2, "no run is called 'nothing'"),
+        (("export", "new.csv"), 2, "is a file already"),
+        (("export", "r", "-o", "no/m.fuse"), 4, "cannot be written: no such file"),
+        (("export", "r", "--store", "other"), 4, "models are not in"),
+    ],
+)
+def test_a_mistake_is_one_message_with_its_exit_code(
+    arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    trained()
+    Path("new.csv").write_text(PLAIN)
+    done = fuse(*arguments)
+    assert (done.code, done.out) == (code, "")
+    assert told in done.err
+    assert "Traceback" not in done.err
+
+
+def test_the_folder_of_a_recipe_stands_for_its_newest_run() -> None:
+    trained()
+    Path("new.csv").write_text(PLAIN)
+    assert fuse("predict", "runs/r", "new.csv").out == predicted(PLAIN).out
+
+
+def test_without_saved_models_the_way_to_get_them_is_told() -> None:
+    table({"x": lambda i: i * 7 % 11, "kind": kind})
+    recipe = RECIPE.replace("{MODELS}", "{bayes: naive_bayes}")
+    run(recipe, "--no-save-models")
+    Path("new.csv").write_text("x\n1\n")
+    done = fuse("predict", "r", "new.csv")
+    assert (done.code, "--save-models' makes them again" in done.err) == (4, True)
+    run(recipe)
+    assert fuse("predict", "r", "new.csv").code == 0

@@ -1,0 +1,65 @@
+"""`pretrain:` in a recipe: short and long form, what is refused, and that it reads back."""
+
+import pytest
+
+from fusecli.recipe import load, resolved, text
+
+HEAD = "data: {source: iris}\nfusion: mean\nmodels:\n  m: "
+
+
+@pytest.fixture
+def pretrain(loaded, tmp_path):
+    """Return `pretrain(model)`, what the recipe of one model says of another table."""
+    (tmp_path / "other.csv").write_text("a,y\n1,2\n")
+
+    def read(model):
+        return loaded(HEAD + model).models["m"].pretrain
+
+    return read
+
+
+def test_a_path_alone_is_the_table(pretrain, tmp_path):
+    found = pretrain("{use: lightgbm, pretrain: other.csv}")
+    assert found.source.source == str(tmp_path / "other.csv")
+    assert (found.source.target, found.frozen, found.strength) == (None, False, 10.0)
+
+
+def test_reading_options_and_how_it_is_learned_from_stand_beside_the_source(pretrain):
+    found = pretrain(
+        "{use: ridge, pretrain: {source: other.csv, target: y, separator: ';', strength: 3}}"
+    )
+    assert (found.source.target, found.strength) == ("y", 3.0)
+    assert found.source.params["separator"] == ";"
+
+
+def test_it_reads_back_as_it_was(loaded, write, tmp_path):
+    (tmp_path / "other.csv").write_text("a,y\n1,2\n")
+    recipe = loaded(HEAD + "{use: ridge, pretrain: {source: other.csv, frozen: true}}\n")
+    assert load(write(text(recipe), "again.yaml")) == recipe
+
+
+def test_a_variable_in_its_path_stays_by_name(loaded, monkeypatch, tmp_path):
+    (tmp_path / "secret.csv").write_text("a,y\n1,2\n")
+    monkeypatch.setenv("TABLE", "secret")
+    recipe = loaded(HEAD + "{use: ridge, pretrain: '${env:TABLE}.csv'}\n")
+    written = resolved(recipe)["models"]["m"]["pretrain"]["source"]
+    assert written == f"{tmp_path}/${{env:TABLE}}.csv"
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ("{use: ridge, pretrain: 3}", "models.m.pretrain: should name another table, not 3"),
+        ("{use: ridge, pretrain: {target: y}}", "models.m.pretrain: missing key 'source'"),
+        ("{use: ridge, pretrain: nowhere}", "no source and no file is called 'nowhere'"),
+        ("{use: ridge, pretrain: {source: iris, strenght: 1}}", "did you mean 'strength'?"),
+        ("{use: svm, pretrain: iris}", "'svm' cannot go on from what another table has taught it"),
+        ("{use: svm, pretrain: iris}", "these can: catboost, embedding, lightgbm"),
+        ("{use: xgboost, pretrain: {source: iris, strength: 3}}", "strength: is for linear models"),
+        ("{use: bagging, of: {use: ridge, pretrain: iris}}", "m.of.pretrain: unknown key"),
+        ("{use: ridge, pretrain: iris, learn: features, from: n}", "exclude each other"),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_place(mistakes, model, told):
+    found = mistakes(HEAD + model + "\n  n: ridge\n")
+    assert any(told in str(problem) for problem in found)
