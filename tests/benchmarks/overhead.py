@@ -1,10 +1,11 @@
 """How much longer a cold `fuse run` takes than its fits alone would on all cores.
 
-    python tests/benchmarks/overhead.py [--backend isolated]
+    python tests/benchmarks/overhead.py [--backend isolated] [--no-save-models]
 
 Four shipped tables, seven base models each, an empty store. The ideal is the sum of the fits' own
 processor seconds divided by the cores; the ratio of wall time to ideal is the overhead of all the
-rest: starting Python, importing libraries, reading, planning, storing, judging, printing.
+rest: starting Python, importing libraries, reading, planning, storing, judging, printing, and
+writing down the fitted models, which `--no-save-models` leaves out.
 """
 
 from __future__ import annotations
@@ -41,8 +42,11 @@ def recipe(table: str, linear: str) -> str:
     return "\n".join([*lines, "fusion: greedy_selection", ""])
 
 
-def measure(table: str, linear: str, backend: str) -> tuple[float, float]:
-    """Return the wall seconds of one cold run and the processor seconds of its fits."""
+def measure(table: str, linear: str, backend: str, *options: str) -> tuple[float, float]:
+    """Return the wall seconds of one cold run and the processor seconds of its fits.
+
+    options: further ones of `fuse run`.
+    """
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, f"{table}.yaml")
         path.write_text(recipe(table, linear))
@@ -55,6 +59,7 @@ def measure(table: str, linear: str, backend: str) -> tuple[float, float]:
             "--quiet",
             "--backend",
             backend,
+            *options,
         ]
         start = time.perf_counter()
         subprocess.run(command, cwd=place, check=True, stdout=subprocess.DEVNULL)
@@ -67,11 +72,11 @@ def measure(table: str, linear: str, backend: str) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--backend", default="isolated")
-    backend = parser.parse_args().backend
+    asked, options = parser.parse_known_args()
     print(f"{'table':16} {'wall s':>8} {'fits cpu s':>11} {'ideal s':>8} {'ratio':>6}")
     total = [0.0, 0.0]
     for table, linear in TABLES.items():
-        wall, cpu = measure(table, linear, backend)
+        wall, cpu = measure(table, linear, asked.backend, *options)
         total = [total[0] + wall, total[1] + cpu]
         ideal = cpu / cores()
         print(f"{table:16} {wall:8.1f} {cpu:11.1f} {ideal:8.1f} {wall / ideal:6.2f}", flush=True)
