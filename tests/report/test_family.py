@@ -12,6 +12,7 @@ from fusecli import registry
 from fusecli.recipe import Recipe, load
 from fusecli.report.literature import terms, words_for
 from fusecli.report.terms import Term
+from tests.extras import needs
 from tests.report.family import PAGE, evidence, page, told_of
 
 SCAFFOLD: dict[str, Any] = {
@@ -49,7 +50,14 @@ def test_the_page_is_as_it_would_be_written() -> None:
     assert PAGE.read_text() == page(), "write it again: python -m tests.report.family"
 
 
-@pytest.mark.parametrize("term", list(terms()), ids=lambda term: term.words[:40])
+def extra_of(term: Term) -> str:
+    return registry.get("models", term.name).traits["extra"] if term.room == "models" else ""
+
+
+@pytest.mark.parametrize(
+    "term",
+    [pytest.param(term, marks=needs(extra_of(term)), id=term.words[:40]) for term in terms()],
+)
 def test_every_line_of_the_page_is_a_recipe_of_what_it_names(
     term: Term, read: Callable[[Term], Recipe]
 ) -> None:
