@@ -64,4 +64,6 @@ def export(  # noqa: PLR0913  # each is an option of the command
     put(f"{found.path}\n")
     if not quiet:
         members = f"{found.members} member{'s' * (found.members != 1)}, {found.models} models"
+        for name in found.imported:
+            say(f"note: {name} is imported: predicting takes `--predictions {name}=FILE`")
         say(f"{found.fusion} with {members}: {found.size / 2**20:.1f} MB")

@@ -29,6 +29,13 @@ Form = Annotated[str, typer.Option("--format", metavar="csv|parquet|jsonl", help
 Explain = Annotated[
     bool, typer.Option("--explain", help="Add what each member predicts, and its part.")
 ]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=FILE",
+        help="What an imported member predicts for these rows; once for each such member.",
+    ),
+]
 Chunk = Annotated[int, typer.Option(min=1, metavar="ROWS", help="Rows in memory at a time.")]
 
 
@@ -39,6 +46,7 @@ def predict(  # noqa: PLR0913  # each is an option of the command
     output: Output = None,
     form: Form = "",
     explain: Explain = False,
+    predictions: Given = None,
     chunk: Chunk = 16_384,
     store: Store = None,
     out: Out = Path("runs"),
@@ -53,11 +61,16 @@ def predict(  # noqa: PLR0913  # each is an option of the command
       fuse predict iris_voting new.csv                  the newest run of that recipe
       fuse predict runs/iris_voting/20261122T081500-3f9a new.parquet -o answers.parquet
       fuse predict model.fuse new.csv --explain         with a file of fuse export
+      fuse predict iris_voting new.csv --predictions legacy=legacy_new.csv
 
     Columns are matched by name, in any order; the target need not be there. Each member predicts by
     the mean of its fold models; members without a weight are not asked, nor are later stages of a
     cascade for rows that earlier ones are sure of. Ids are carried along; without ids, rows are
     numbered from 0.
+
+    A member that the recipe imported (`legacy: {predictions: old.csv}`) has no model, so a file has
+    to say what it predicts: columns as in the recipe's file, lines found by the ids, else by the
+    order of the rows.
     """
     from fusecli.run.options import RunOptions
     from fusecli.run.predicting import PredictOptions
@@ -66,7 +79,8 @@ def predict(  # noqa: PLR0913  # each is an option of the command
     if as_json and output is None:
         raise UsageError("'--json' tells of a file of predictions", "name it: -o answers.csv")
     options = RunOptions(store=store, out=out, allow_import=tuple(allow_import or ()))
-    wanted = PredictOptions(options, output, form, explain=explain, rows=chunk)
+    lent = tuple(predictions or ())
+    wanted = PredictOptions(options, output, form, explain=explain, rows=chunk, predictions=lent)
     found = predict_rows(run, data, wanted, put_bytes)
     if as_json and output is not None:
         _put(found, output)

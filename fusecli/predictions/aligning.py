@@ -87,15 +87,12 @@ def _by_order(lines: Lines, rows: Rows) -> Places:
 
 def _by_id(lines: Lines, rows: Rows, column: str) -> Places:
     texts = lines.texts(column)
-    empty = np.flatnonzero(texts == "")
-    if len(empty):
-        where = f"{lines.place}: {lines.line(empty[0])}: the id {shown(column)} is empty"
-        raise DataError(where, f"so in {counted(len(empty), 'line')}")
+    refuse_empty(lines, column, texts)
     given, ids = alike(texts, rows.ids)
     names, first, line, counts = np.unique(
         given, return_index=True, return_inverse=True, return_counts=True
     )
-    _refuse_twice(lines, column, names, line, counts)
+    refuse_twice(lines, column, names, line, counts)
     at = np.searchsorted(names, ids).clip(max=len(names) - 1)
     known = names[at] == ids
     if not known.any():
@@ -119,9 +116,19 @@ def _unknown(lines: Lines, rows: Rows, names: Array, column: str) -> tuple[Notic
     return (Notice(told, "they are left out"),)
 
 
-def _refuse_twice(
-    lines: Lines, column: str, names: Array, line: Integers, counts: Integers
-) -> None:
+def refuse_empty(lines: Lines, column: str, texts: Array) -> None:
+    """Raise DataError if an id is empty, with its line."""
+    empty = np.flatnonzero(texts == "")
+    if len(empty):
+        where = f"{lines.place}: {lines.line(empty[0])}: the id {shown(column)} is empty"
+        raise DataError(where, f"so in {counted(len(empty), 'line')}")
+
+
+def refuse_twice(lines: Lines, column: str, names: Array, line: Integers, counts: Integers) -> None:
+    """Raise DataError if an id is there twice, with both lines.
+
+    names, counts: of each id; line: [line] which one it has.
+    """
     twice = np.flatnonzero(counts > 1)
     if len(twice):
         one, other = np.flatnonzero(line == twice[0])[:2]
@@ -135,10 +142,15 @@ def alike(texts: Array, ids: Array) -> tuple[Array, Array]:
     """Return ids of a file and of rows as the same kind: whole numbers if all are, else text."""
     if ids.dtype.kind not in "iu":
         return texts, ids
-    plain = [text.removesuffix(".0") for text in texts.tolist()]
-    if all(map(_WHOLE.fullmatch, plain)):
+    if plain := whole_numbers(texts):
         return np.array(plain, dtype=np.int64), ids
     return texts, ids.astype(np.str_)
+
+
+def whole_numbers(texts: Array) -> list[str]:
+    """Return the texts without a point if all are whole numbers, else nothing."""
+    plain = [text.removesuffix(".0") for text in texts.tolist()]
+    return plain if all(map(_WHOLE.fullmatch, plain)) else []
 
 
 def _some(rows: Rows) -> str:

@@ -25,7 +25,7 @@ MOST_COLUMNS = 50_000
 class Lines:
     """The lines of a file. columns: Arrow arrays by name. matrix: [line, column], or None.
 
-    place: what messages begin with. first: the line of the file that the first one is.
+    place: what messages begin with. first: the number of the first line, a `unit` in messages.
     """
 
     place: str
@@ -33,6 +33,7 @@ class Lines:
     columns: Mapping[str, Any] = field(default_factory=dict)
     matrix: Array | None = None
     first: int = 1
+    unit: str = "line"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ class Lines:
 
     def line(self, number: int) -> str:
         """Return a line as a message names it."""
-        return f"line {number + self.first}"
+        return f"{self.unit} {number + self.first}"
 
     def known(self, name: str, key: str) -> str:
         """Return the name of a column that the recipe's key names. Raises DataError if none is."""

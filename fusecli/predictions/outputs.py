@@ -47,6 +47,21 @@ def outputs_of(lines: Lines, columns: Chosen, task: Task) -> Outputs:
     return Outputs(_probabilities(lines, found.values), found.notices)
 
 
+def outputs_of_array(array: Array, task: Task, place: str) -> Floats:
+    """Return an array that was given as predictions, checked [row, output]; see `outputs_of`.
+
+    place: what messages begin with, which call its lines rows, from 0.
+
+    Raises:
+        DataError: it is no such array.
+    """
+    if array.dtype.kind not in "fiubU" or array.ndim not in (1, 2):
+        told = f"{place}: is no array of numbers [row, output]"
+        raise DataError(told, f"it has {array.ndim} axes, of {array.dtype}")
+    lines = Lines(place, len(array), matrix=array, unit="row", first=0)
+    return outputs_of(lines, Chosen(), task).values
+
+
 def _both(given: dict[str, Floats], task: Task) -> Floats:
     """Return the probability of each class; of two, one tells the other."""
     if len(given) == 1:

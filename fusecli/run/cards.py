@@ -15,6 +15,10 @@ REFITTED = (
     "Each member is one model, refitted to all rows. **The scores below are not of it**: they, and "
     "the weights, are of the models of the folds."
 )
+LENT = (
+    "**What imported members predict for new rows has to be given**: "
+    "`fuse predict FILE TABLE --predictions NAME=FILE`, or `predict(table, members={NAME: array})`."
+)
 MOST = 100  # columns, or classes, that are listed
 
 
@@ -61,8 +65,12 @@ def _deployed(deployed: Deployed, about: Mapping[str, Any]) -> Iterator[str]:
     for name, keys in deployed.models.items():
         weight = deployed.weights.get(name)
         told = "" if weight is None else f", weight {weight:.4g}"
-        yield f"- {escape(name)}: {len(keys)} models{told}"
+        made = "imported, no model" if name in deployed.imported else f"{len(keys)} models"
+        yield f"- {escape(name)}: {made}{told}"
     yield ""
+    if deployed.imported:
+        yield LENT
+        yield ""
 
 
 def _scores(board: Board) -> Iterator[str]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from fusecli.dataset.layouts import layout_of
 from fusecli.errors import StoreError
-from fusecli.evaluate import CrossFit
+from fusecli.evaluate import CrossFit, leaves
 from fusecli.fit.modelling import is_kept
 from fusecli.leaderboard import Contest
 from fusecli.leaderboard.rows import members_used
 from fusecli.models import model_traits
 from fusecli.run.fitting import Fitted
 from fusecli.run.setting import Setting
+from fusecli.saved.borrowed import borrowed
 from fusecli.saved.bundle import Bundle, packed_bundle
 from fusecli.saved.deployed import Deployed
 from fusecli.saved.versions import versions_of
@@ -45,11 +46,13 @@ def _is_kept(setting: Setting) -> Callable[[str], bool]:
 
 def deployed_from(setting: Setting, contest: Contest, fusion: CrossFit) -> Deployed | None:
     """Return a fusion with the models that it needs: those of its members with a weight."""
-    used = members_used(contest, fusion) if fusion.deployed else ()
-    refits = setting.plan.refits
+    used = _read_by(contest, fusion) if fusion.deployed else ()
+    refits, lent = setting.plan.refits, setting.recipe.imported
     models = {n: (refits[n],) if n in refits else setting.plan.fits.get(n, ()) for n in used}
-    if fusion.deployed is None or not used or not all(models.values()):
+    modelled = all(fits or name in lent for name, fits in models.items())
+    if fusion.deployed is None or not used or not modelled:
         return None
+    gappy = contest.learned_from.gappy
     return Deployed(
         layout=layout_of(setting.dataset, setting.recipe.data),
         label=fusion.spec.label,
@@ -58,7 +61,23 @@ def deployed_from(setting: Setting, contest: Contest, fusion: CrossFit) -> Deplo
         models={name: tuple(fit.key for fit in fits) for name, fits in models.items()},
         teachers=_taught(setting, (fit for fits in models.values() for fit in fits)),
         sees_features=contest.learned_from.features is not None,
+        imported={n: borrowed(lent[n], gaps=n in gappy) for n in used if n in lent},
     )
+
+
+def _read_by(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
+    """Return the members that a fusion reads: those with a weight, and who may stand in for them.
+
+    Where members with a weight may leave out rows and no other one is always there, those without
+    stand in; so it may be in each fusion below, and between the stages of a cascade.
+    """
+    used, known = members_used(contest, fusion), contest.learned_from
+    below = leaves(fusion.spec, known.members, known.hidden)
+    if fusion.deployed is None or not set(known.gappy) & set(below):
+        return used
+    flat = all(isinstance(member, str) for member in fusion.spec.members)
+    plain = flat and not fusion.deployed.reach
+    return used if plain and set(used) - set(known.gappy) else below
 
 
 def _taught(setting: Setting, fits: Iterable[Fit]) -> dict[str, tuple[str, ...]]:
@@ -90,6 +109,6 @@ def about(setting: Setting, deployed: Deployed) -> dict[str, object]:
 
 
 def _packages(models: Mapping[str, ModelSpec], deployed: Deployed) -> set[str]:
-    used = [models[name] for name in deployed.models]
+    used = [models[name] for name in deployed.models if name not in deployed.imported]
     below = [models[name] for spec in used for name in spec.teachers]
     return {package for spec in (*used, *below) for package in model_traits(spec).packages}

@@ -22,13 +22,14 @@ from fusecli.store import Store
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: where, how large, and what is in it."""
+    """What was written: where, how large, what is in it; imported: members without models."""
 
     path: Path
     size: int
     fusion: str
     members: int
     models: int
+    imported: tuple[str, ...] = ()
 
 
 def fusion_file_of(named: str, out: Path) -> Path:
@@ -45,8 +46,6 @@ def fusion_file_of(named: str, out: Path) -> Path:
         raise UsageError(f"'{named[:60]}' is no run", "name a recipe, or a run's folder") from None
     if not path.is_file():
         text, hint = f"'{path.parent}' left no fusion to predict with", "its fusion failed"
-        if (path.parent / "imported.json").is_file():
-            raise UsageError(text, "its fusion uses predictions that were imported, not models")
         hint = f"{hint}, has a member without a model of its own, or is of an older fusecli"
         raise UsageError(text, hint)
     return path
@@ -90,7 +89,8 @@ def export(
         file.write(pickled(content, options.allow_import) if pickle else content)
     deployed = found.deployed
     count = len(deployed.keys)
-    return Exported(path, len(content), deployed.label, len(deployed.models), count)
+    lent = tuple(deployed.imported)
+    return Exported(path, len(content), deployed.label, len(deployed.models), count, lent)
 
 
 def pickled(content: bytes, allow: tuple[str, ...]) -> bytes:

@@ -16,9 +16,11 @@ from fusecli.dataset.new_rows import Strange, check_columns, table_of, together
 from fusecli.errors import DataError, UsageError
 from fusecli.run.answers import ROW, columns
 from fusecli.run.exporting import fusion_file_of, is_file
+from fusecli.run.given_rows import GivenRows, files_of
 from fusecli.run.options import RunOptions
 from fusecli.run.row_forms import Form, Sink
 from fusecli.run.sinks import form_of, writing
+from fusecli.saved.borrowed import refuse_unpredicted
 from fusecli.saved.loading import Loaded, load_file, load_run
 from fusecli.sources import RawTable
 from fusecli.sources.portions import portions
@@ -34,7 +36,8 @@ ROWS = 16_384  # predicted at a time
 class PredictOptions:
     """Options of `fuse predict`. run: where runs and their store are. output: None for `put`.
 
-    rows: read and predicted at a time. explain: what each member predicts, too.
+    rows: read and predicted at a time. explain: what each member predicts, too. predictions:
+    NAME=FILE for each imported member.
     """
 
     run: RunOptions = field(default_factory=RunOptions)
@@ -42,6 +45,7 @@ class PredictOptions:
     form: str = ""
     explain: bool = False
     rows: int = ROWS
+    predictions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,13 @@ def predict(
 
     Raises:
         DataError: the table cannot be read, or lacks columns. StoreError: models are not there.
-        UsageError: there is no such run, or no such format.
+        UsageError: there is no such run, or no such format, or an imported member has no file.
     """
     form = _form(data, options)
     loaded = load(named, options.run)
+    given = GivenRows(loaded.deployed, files_of(options.predictions, loaded.deployed))
     with writing(form, options.output, put) as sink:
-        rows, notices = _written(loaded, data, options, sink)
+        rows, notices = _written(loaded, data, options, given, sink)
     deployed = loaded.deployed
     count = len(deployed.keys)
     said = (*loaded.notices, *notices)
@@ -101,7 +106,7 @@ def _form(data: str, options: PredictOptions) -> Form:
 
 
 def _written(
-    loaded: Loaded, data: str, options: PredictOptions, sink: Sink
+    loaded: Loaded, data: str, options: PredictOptions, given: GivenRows, sink: Sink
 ) -> tuple[int, tuple[Notice, ...]]:
     """Predict and write portion by portion; return the number of rows and what was strange."""
     layout, rows = loaded.deployed.layout, 0
@@ -109,14 +114,15 @@ def _written(
     notices: tuple[Notice, ...] = ()
     for raw, told in _portions(layout, data, options.rows):
         table, odd = table_of(layout, raw.frame, raw.origin)
-        answer = loaded.predictor(table)
         ids = ids_of(layout, raw.frame)
+        answer = loaded.predictor(table, given.of(ids, rows))
+        refuse_unpredicted(answer.preds, ids[1])
         sink(columns(loaded.deployed, ids, answer, explain=options.explain))
         notices, rows = notices or told, rows + table.rows
         strange = together((*strange, *odd))
     if not rows:
         raise DataError(f"{data}: there is no row to predict")
-    return rows, (*notices, *(one.notice for one in strange))
+    return rows, (*notices, *given.told(rows), *(one.notice for one in strange))
 
 
 def _portions(

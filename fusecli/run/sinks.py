@@ -65,7 +65,12 @@ def writing(form: Form, path: Path | None, put: Callable[[bytes], None]) -> Iter
 
 def _through(form: Form, file: IO[bytes]) -> Iterator[Sink]:
     sink = SINKS[form](file)
-    yield sink
+    try:
+        yield sink
+    except BaseException:
+        with suppress(Exception):  # what nobody wants any more; Parquet's writer would complain
+            sink.close()
+        raise
     sink.close()
     file.flush()
 

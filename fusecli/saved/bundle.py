@@ -67,7 +67,8 @@ def _told(deployed: Deployed) -> dict[str, Any]:
         "classes": list(layout.task.classes),
         "target": layout.target,
         "columns": {column.name: column.kind for column in layout.used},
-        "members": {name: len(keys) for name, keys in deployed.models.items()},
+        "members": {name: len(keys) for name, keys in deployed.models.items() if keys},
+        "imported": list(deployed.imported),
         "weights": deployed.weights,
     }
 

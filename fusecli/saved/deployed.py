@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fusecli.dataset.layouts import Layout, pack_layout, unpack_layout
 from fusecli.errors import StoreError
 from fusecli.fused import Fused
+from fusecli.saved.borrowed import Borrowed, read_borrowed, words_of
 from fusecli.saved.fusions import read, written
 from fusecli.store.entries import DamagedError, NewerError, decode, encode
 from fusecli.store.keys import KEY, key_of
@@ -23,9 +24,11 @@ class Deployed:
     """A fusion of base models, each the mean of the models of its folds.
 
     label: of the fusion. members: all that it was fitted with, in its order.
-    models: of the members that it reads, the keys of the fits whose models they are the mean of.
+    models: of the members that it reads, the keys of the fits whose models they are the mean of;
+    none of those that were imported.
     teachers: for each key whose model predicts with what others predict, their keys in its order.
     sees_features: whether the fusion is given the columns beside the predictions.
+    imported: of the members that it reads, those without models.
     """
 
     layout: Layout
@@ -35,6 +38,7 @@ class Deployed:
     models: Mapping[str, tuple[str, ...]]
     teachers: Mapping[str, tuple[str, ...]]
     sees_features: bool = False
+    imported: Mapping[str, Borrowed] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -68,6 +72,7 @@ def packed_fusion(deployed: Deployed, allow: tuple[str, ...] = ()) -> bytes:
         "order": list(deployed.models),
         "teachers": {key: list(keys) for key, keys in deployed.teachers.items()},
         "sees_features": deployed.sees_features,
+        "imported": {name: words_of(one) for name, one in deployed.imported.items()},
     }
     arrays = _under(_LAYOUT, columns) | _under(_FUSION, state)
     return b"".join(bytes(part) for part in encode(NAME, words, arrays))
@@ -91,7 +96,10 @@ def unpacked_fusion(content: bytes, allow: tuple[str, ...] = ()) -> Deployed:
 def _deployed(
     words: Mapping[str, Any], arrays: Mapping[str, Array], allow: tuple[str, ...]
 ) -> Deployed:
-    models = {str(name): _keys(words["models"][name]) for name in words["order"]}
+    lent = {str(name): read_borrowed(one) for name, one in words.get("imported", {}).items()}
+    models = {
+        str(name): () if name in lent else _keys(words["models"][name]) for name in words["order"]
+    }
     deployed = Deployed(
         layout=unpack_layout(words["layout"], _of(_LAYOUT, arrays)),
         label=str(words["label"]),
@@ -100,8 +108,10 @@ def _deployed(
         models=models,
         teachers={str(key): _keys(keys) for key, keys in words["teachers"].items()},
         sees_features=bool(words["sees_features"]),
+        imported=lent,
     )
-    if not models or not set(models) <= set(deployed.members) or _is_circular(deployed.teachers):
+    known = set(lent) <= set(models) <= set(deployed.members)
+    if not models or not known or _is_circular(deployed.teachers):
         raise ValueError("who predicts from whom")
     return deployed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from fusecli.dataset.names import own_names
 from fusecli.dataset.new_rows import check_columns, table_of, together
 from fusecli.errors import DataError, UsageError
+from fusecli.saved.borrowed import given_array, refuse_members, refuse_unpredicted
 from fusecli.saved.loading import Loaded, load_file
 from fusecli.saved.predictor import Answer
 from fusecli.values import Array, Floats, Notice
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 ORIGIN = "the table"
 Rows = Any  # a frame, a mapping of columns, or an array
+Given = Mapping[str, Any]  # by imported member an array
+NONE: Given = {}
 
 
 class WrongTableError(DataError, ValueError):
@@ -29,7 +33,8 @@ class FusedModel:
     """What `fusecli.load` returns: `predict` and, for classes, `predict_proba`.
 
     classes_: the labels in the order of the probabilities, as texts. feature_names_in_,
-    n_features_in_: the columns that it reads. card: the model card, Markdown.
+    n_features_in_: the columns that it reads. card: the model card, Markdown. imported_: the
+    members that have no models; what they predict is given as `members`, see `predict`.
     notices: what loading had to say; last_notices: what was strange in the rows predicted last.
     """
 
@@ -42,6 +47,7 @@ class FusedModel:
         names = [column.name for column in layout.used]
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
+        self.imported_ = tuple(loaded.deployed.imported)
         if layout.task.is_classification:
             self.classes_ = np.array(layout.task.classes, dtype=object)
         self._estimator_type = "classifier" if layout.task.is_classification else "regressor"
@@ -85,46 +91,55 @@ class FusedModel:
         """Return itself as it is, like scikit-learn's FrozenEstimator: `fuse run` has fitted it."""
         return self
 
-    def predict(self, table: Rows) -> Array:
+    def predict(self, table: Rows, *, members: Given = NONE) -> Array:
         """Return the most probable class, or the value, of each row.
 
         table: a pandas frame or a mapping of columns, matched by name; or an array [row, column]
             with the columns of `feature_names_in_` in their order.
+        members: what each imported member predicts for these rows: by name an array [row, output],
+            outputs in the order of `classes_`.
 
         Raises:
             DataError: columns are missing, or hold something else than in training.
+            UsageError: imported members are not given, or others are.
         """
-        preds = self._answer(table).preds
+        preds = self._answer(table, members).preds
         if not self._loaded.deployed.layout.task.is_classification:
             return preds[:, 0]
         return np.asarray(self.classes_[preds.argmax(axis=1)])
 
-    def predict_proba(self, table: Rows) -> Floats:
-        """Return probabilities [row, class], classes in the order of `classes_`."""
+    def predict_proba(self, table: Rows, *, members: Given = NONE) -> Floats:
+        """Return probabilities [row, class], classes in the order of `classes_`; see `predict`."""
         if not self._loaded.deployed.layout.task.is_classification:
             raise AttributeError("a fusion of values has no probabilities")
-        return self._answer(table).preds
+        return self._answer(table, members).preds
 
-    def explain(self, table: Rows) -> dict[str, Floats]:
+    def explain(self, table: Rows, *, members: Given = NONE) -> dict[str, Floats]:
         """Return what each member predicts [row, output], by name; NaN where it was not asked."""
-        deployed, answer = self._loaded.deployed, self._answer(table)
+        deployed, answer = self._loaded.deployed, self._answer(table, members)
         return dict(zip(deployed.models, answer.members, strict=True))
 
-    def score(self, table: Rows, y: Any) -> float:
+    def score(self, table: Rows, y: Any, *, members: Given = NONE) -> float:
         """Return the accuracy, or R² for values, as scikit-learn's estimators do."""
         from sklearn.metrics import accuracy_score, r2_score
 
         if self._estimator_type == "classifier":
-            return float(accuracy_score(np.asarray(y).astype(str), self.predict(table).astype(str)))
-        return float(r2_score(y, self.predict(table)))
+            labels = self.predict(table, members=members).astype(str)
+            return float(accuracy_score(np.asarray(y).astype(str), labels))
+        return float(r2_score(y, self.predict(table, members=members)))
 
-    def _answer(self, table: Rows) -> Answer:
+    def _answer(self, table: Rows, members: Given) -> Answer:
         layout = self._loaded.deployed.layout
+        refuse_members(self.imported_, members)
         frame = self._frame(table)
         told = check_columns(layout, list(frame.columns), ORIGIN)
         rows, strange = table_of(layout, frame, ORIGIN)
         self.last_notices = (*told, *(one.notice for one in together(strange)))
-        return self._loaded.predictor(rows)
+        lent = self._loaded.deployed.imported.items()
+        given = {n: given_array(n, one, layout.task, members[n], len(frame)) for n, one in lent}
+        answer = self._loaded.predictor(rows, given)
+        refuse_unpredicted(answer.preds, np.arange(len(frame)))
+        return answer
 
     def _frame(self, table: Rows) -> pd.DataFrame:
         """Return the rows as a frame whose columns have names of their own."""

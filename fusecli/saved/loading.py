@@ -57,7 +57,7 @@ def load_file(path: Path, allow: tuple[str, ...] = ()) -> Loaded:
         StoreError: the file is damaged or refused, or was made with other libraries.
     """
     bundle = read_bundle(path, allow)
-    if not bundle.models:
+    if not bundle.models and bundle.deployed.keys:
         text = f"'{path}' holds no models: those of a run are in its store"
         raise StoreError(text, f"give the run itself: '{path.parent}'")
     return _loaded(bundle, Models(bundle.models.__getitem__, allow))

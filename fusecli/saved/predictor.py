@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,9 +17,16 @@ from fusecli.saved.deployed import Deployed
 from fusecli.saved.fold_models import FoldModel
 from fusecli.values import Floats, Integers, Table
 
+Given = Mapping[str, Floats]  # what imported members predict [row, output], by their names
+NOTHING: Given = {}
 
-def _even(table: Table) -> Table:
-    return table.take(even(table.rows)) if table.rows % EVEN else table
+
+def _even(table: Table, given: Given) -> tuple[Table, Given]:
+    """Return whole blocks of rows, with what is given for them."""
+    if not table.rows % EVEN:
+        return table, given
+    rows = even(table.rows)
+    return table.take(rows), {name: values[rows] for name, values in given.items()}
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,11 @@ class Predictor:
     deployed: Deployed
     model: Callable[[str], FoldModel]
 
-    def __call__(self, table: Table) -> Answer:
+    def __call__(self, table: Table, given: Given = NOTHING) -> Answer:
         """Predict the rows of a table in the layout of the training table.
 
-        A row gets the same bits alone as among others, see `even`.
+        A row gets the same bits alone as among others, see `even`. given: what each imported member
+        predicts; a row that nobody predicts is NaN.
 
         Raises:
             DataError: a model predicts what no prediction can be. StoreError: it cannot predict.
@@ -54,12 +62,12 @@ class Predictor:
         for key in self.deployed.keys:
             self.model(key)  # with the libraries that it needs, lest these start threads later
         with threadpool_limits(1):  # as in the fits: among equally near neighbours threads matter
-            answer = self._tried(_even(table))
+            answer = self._tried(*_even(table, given))
         return Answer(answer.preds[: table.rows], answer.members[:, : table.rows])
 
-    def _tried(self, table: Table) -> Answer:
+    def _tried(self, table: Table, given: Given) -> Answer:
         try:
-            return self._answer(table)
+            return self._answer(table, given)
         except (FuseError, MemoryError):
             raise
         except BadPredictions as error:
@@ -69,9 +77,9 @@ class Predictor:
             text = f"the models cannot predict: {told}"
             raise StoreError(text, "run the recipe again") from error
 
-    def _answer(self, table: Table) -> Answer:
+    def _answer(self, table: Table, given: Given) -> Answer:
         deployed = self.deployed
-        folds = _Folds(self, table)
+        folds = _Folds(self, table, given)
         read = tuple(name in deployed.models for name in deployed.members)
         members = Members(folds.member, read, table.rows, deployed.layout.task.outputs)
         seen = matrix(table) if deployed.sees_features else None
@@ -92,14 +100,17 @@ class _Folds:
 
     predictor: Predictor
     table: Table
+    given: Given
     kept: dict[str, Floats] = field(default_factory=dict)
 
     def member(self, place: int, rows: Integers) -> Floats:
-        """Return what a member predicts for some rows: the mean over its fold models."""
+        """Return what a member predicts for some rows: as given, or the mean of its fold models."""
         deployed = self.predictor.deployed
+        name = deployed.members[place]
+        if name in deployed.imported:
+            return np.asarray(self.given[name][rows])
         table = self.table if len(rows) == self.table.rows else self.table.take(rows)
-        keys = deployed.models[deployed.members[place]]
-        return mean_of_folds(self.model(key, table, rows) for key in keys)
+        return mean_of_folds(self.model(key, table, rows) for key in deployed.models[name])
 
     def model(self, key: str, table: Table, rows: Integers) -> Floats:
         """Return what one model predicts for some rows, which are the table's."""
