@@ -50,25 +50,21 @@ class Layout:
     @property
     def planned(self) -> tuple[Planned, ...]:
         """The plan of every feature."""
-        table = self.empty.table
-        levels = dict(zip(table.category_names, table.levels, strict=True))
-        return tuple(Planned(column, levels.get(column.name, ())) for column in self.used)
+        return planned_as(self.empty)
+
+
+def planned_as(dataset: Dataset) -> tuple[Planned, ...]:
+    """Return the plan of every feature, from the data set that was prepared by it."""
+    levels = dict(zip(dataset.table.category_names, dataset.table.levels, strict=True))
+    used = (column for column in dataset.columns if column.kind != "drop")
+    return tuple(Planned(column, levels.get(column.name, ())) for column in used)
 
 
 def layout_of(dataset: Dataset, spec: DataSpec) -> Layout:
     """Return how new rows are read for what was learned from a data set."""
     nothing = np.empty(0, dtype=np.int64)
-    empty = replace(
-        dataset,
-        table=dataset.table.take(nothing),
-        y=dataset.y[:0],
-        ids=nothing,
-        weight=None,
-        group=None,
-        time=None,
-        holdout=None,
-        notices=(),
-    )
+    without = replace(dataset, weight=None, group=None, time=None)
+    empty = replace(without.take(nothing), ids=nothing, notices=())
     roles = (spec.weight, spec.group, spec.time, *spec.also_predict)
     ignored = tuple(name for name in roles if name)
     reading = {name: spec.params[name] for name in READING if spec.params.get(name) is not None}

@@ -11,9 +11,9 @@ import numpy as np
 from fusecli.dataset.encoding import encode, misfits
 from fusecli.dataset.fingerprinting import fingerprint
 from fusecli.dataset.identifying import name_of
+from fusecli.dataset.layouts import planned_as
 from fusecli.dataset.levels import level_codes
 from fusecli.dataset.names import counted, known_column, several, shown
-from fusecli.dataset.planning import Planned
 from fusecli.dataset.roles import roles_of
 from fusecli.dataset.sheets import Sheet, sheet_of
 from fusecli.dataset.targets import kind_of, learn_target, present_only
@@ -90,7 +90,7 @@ def _codes(rows: Sheet, name: str, task: Task) -> Array:
 
 def _table(rows: Sheet, target: str, like: Dataset) -> tuple[Table, tuple[Notice, ...]]:
     """Return the features that are there, in the layout of the training table."""
-    planned = _planned(like)
+    planned = planned_as(like)
     here = [one for one in planned if one.name in rows.names and one.name != target]
     if not here:
         told = f"{rows.raw.origin}: it has no column in common with the training table"
@@ -103,13 +103,6 @@ def _table(rows: Sheet, target: str, like: Dataset) -> tuple[Table, tuple[Notice
         text = f"{rows.raw.origin}: columns that count as missing there: {several(absent)}"
         notices = (*notices, Notice(text))
     return table, notices
-
-
-def _planned(like: Dataset) -> list[Planned]:
-    """Return the plan of the columns that are used, from the prepared training table."""
-    levels = dict(zip(like.table.category_names, like.table.levels, strict=True))
-    used = (column for column in like.columns if column.kind != "drop")
-    return [Planned(column, levels.get(column.name, ())) for column in used]
 
 
 def _laid_out(found: Table, like: Table) -> Table:

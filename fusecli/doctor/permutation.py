@@ -79,17 +79,7 @@ def permuted(dataset: Dataset, seed: int, time: int) -> Dataset:
     random = np.random.default_rng([seed, time, 0xCA9A])
     rows, task, codes = _common(dataset, _some(dataset, random))
     y = random.permutation(dataset.y[rows] if codes is None else codes[dataset.y[rows]])
-    some = replace(
-        dataset,
-        task=task,
-        table=dataset.table.take(rows),
-        y=y,
-        ids=dataset.ids[rows],
-        holdout=None,
-        weight=None if dataset.weight is None else dataset.weight[rows],
-        group=None if dataset.group is None else dataset.group[rows],
-        time=None if dataset.time is None else dataset.time[rows],
-    )
+    some = replace(dataset.take(rows), task=task, y=y)
     return replace(some, fingerprint=fingerprint(some))
 
 

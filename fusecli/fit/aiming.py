@@ -88,13 +88,4 @@ def _rows(dataset: Dataset, rows: Array) -> Dataset:
     if aside is not None:
         has = np.flatnonzero(aside.targets[0].present)
         aside = _rows(aside, has) if len(has) else None
-    return replace(
-        dataset,
-        table=dataset.table.take(rows),
-        y=dataset.y[rows],
-        ids=dataset.ids[rows],
-        weight=None if dataset.weight is None else dataset.weight[rows],
-        group=None if dataset.group is None else dataset.group[rows],
-        time=None if dataset.time is None else dataset.time[rows],
-        holdout=aside,
-    )
+    return replace(dataset.take(rows), holdout=aside)

@@ -102,17 +102,7 @@ def outer_part(dataset: Dataset, train: Array, test: Array) -> Dataset:
 
 
 def _taken(dataset: Dataset, rows: Array) -> Dataset:
-    taken = replace(
-        dataset,
-        table=dataset.table.take(rows),
-        y=dataset.y[rows],
-        ids=dataset.ids[rows],
-        weight=None if dataset.weight is None else dataset.weight[rows],
-        group=None if dataset.group is None else dataset.group[rows],
-        time=None if dataset.time is None else dataset.time[rows],
-        holdout=None,
-        notices=(),
-    )
+    taken = replace(dataset.take(rows), notices=())
     return replace(taken, fingerprint=fingerprint(taken))
 
 

@@ -125,6 +125,20 @@ class Dataset:
         """All that is predicted, the main target first."""
         return (Target(self.target, self.task, self.y, self.fingerprint), *self.further)
 
+    def take(self, rows: Array) -> Dataset:
+        """Return some rows (indices or a mask) without the holdout; the fingerprint stays."""
+        return replace(
+            self,
+            table=self.table.take(rows),
+            y=self.y[rows],
+            ids=self.ids[rows],
+            weight=None if self.weight is None else self.weight[rows],
+            group=None if self.group is None else self.group[rows],
+            time=None if self.time is None else self.time[rows],
+            holdout=None,
+            further=tuple(replace(one, y=one.y[rows]) for one in self.further),
+        )
+
     def aimed(self, name: str) -> Dataset:
         """Return the same rows with that target alone, which is missing in some of them."""
         one = next(target for target in self.targets if target.name == name)
