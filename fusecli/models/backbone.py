@@ -15,6 +15,7 @@ from fusecli.errors import FuseError
 from fusecli.features import protocol
 from fusecli.features.early_stopping import Part
 from fusecli.models.networks import probabilities
+from fusecli.models.target_scale import decided, outputs_of, scaled
 from fusecli.models.torch_training import Rows, descended, one_thread, tensor
 from fusecli.values import Array, Floats
 
@@ -40,6 +41,7 @@ class Backbone:
 
     set_params = protocol.set_own_params
     __sklearn_tags__ = protocol.kind_tags
+    _scaled = scaled
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  # scikit-learn's
         """Return the fields by name that are no result of a fit."""
@@ -60,7 +62,7 @@ class Backbone:
         Raises:
             FuseError: the module cannot be made, or makes no [row, unit] of the rows.
         """
-        self.columns_, scaled = np.shape(X)[1], self._scaled(np.asarray(y), learn=True)
+        self.columns_, own_y = np.shape(X)[1], self._scaled(np.asarray(y), learn=True)
         held = None if check is None else check._replace(y=self._scaled(check.y, learn=False))
         with one_thread(self.random_state):
             import_module(self.module.rpartition(".")[0])  # which the recipe was allowed to name
@@ -68,10 +70,10 @@ class Backbone:
             units = _units(module, X, self.module)
             self.middle_, spread = units.mean(axis=0), units.std(axis=0)
             self.spread_ = np.where(spread > 0, spread, 1.0)
-            outputs = len(self.classes_) if self.is_classifier else 1
+            outputs = outputs_of(self)
             head = tensor(np.zeros((units.shape[1] + 1, outputs)))
             state = [head, *([] if self.frozen else list(module.parameters()))]
-            own = self._rows(module, Part(X, scaled, sample_weight))
+            own = self._rows(module, Part(X, own_y, sample_weight))
             checked = None if held is None else self._rows(module, held)
             best = descended(state, own, checked, self, patience)
             _set(module, best[1:])
@@ -91,16 +93,6 @@ class Backbone:
 
         return Rows.of(forward, rows.y, rows.weight)
 
-    def _scaled(self, y: Array, *, learn: bool) -> Array:
-        """Return class codes, or values on the standard scale of the training rows."""
-        if self.is_classifier:
-            if learn:
-                self.classes_ = np.unique(y)
-            return np.searchsorted(self.classes_, y)
-        if learn:
-            self.zero_, self.unit_ = float(y.mean()), float(y.std()) or 1.0
-        return np.asarray((y - self.zero_) / self.unit_)
-
     def _outputs(self, X: Floats) -> Floats:
         with one_thread(self.random_state) as torch:
             module = made(self.module, self.columns_)
@@ -115,10 +107,7 @@ class Backbone:
 
     def predict(self, X: Floats) -> Array:
         """Return the most probable class, or the value, of each row."""
-        found = self._outputs(X)
-        if self.is_classifier:
-            return np.asarray(self.classes_[found.argmax(axis=1)])
-        return np.asarray(found[:, 0] * self.unit_ + self.zero_)
+        return decided(self, self._outputs(X))
 
 
 def made(path: str, columns: int) -> Any:

@@ -12,6 +12,7 @@ from fusecli.features import protocol
 from fusecli.features.early_stopping import Part
 from fusecli.models.networks import probabilities
 from fusecli.models.tabular_encoding import Encoding, Read, encoding_of
+from fusecli.models.target_scale import decided, outputs_of, scaled
 from fusecli.values import Array, Floats
 
 
@@ -81,6 +82,7 @@ class TabularNetwork:
     get_params = protocol.own_params
     set_params = protocol.set_own_params
     __sklearn_tags__ = protocol.kind_tags
+    _scaled = scaled
 
     def fit(  # noqa: PLR0913  # what a fit that stops early and may go on needs
         self,
@@ -101,25 +103,15 @@ class TabularNetwork:
 
         self.encoding_ = encoding or encoding_of(X, self)
         y = self._scaled(np.asarray(y), learn=True)
-        outputs = len(self.classes_) if self.is_classifier else 1
+        outputs = outputs_of(self)
         sizes, seed = self.hidden_layer_sizes, self.random_state
         begin = start or drawn(self.encoding_, sizes, outputs, seed)
         rows = Part(self.encoding_.read(X), y, sample_weight)
         if check is not None:
-            scaled = self._scaled(check.y, learn=False)
-            check = Part(self.encoding_.read(check.X), scaled, check.weight)
+            held = self._scaled(check.y, learn=False)
+            check = Part(self.encoding_.read(check.X), held, check.weight)
         self.network_ = trained(begin, rows, check, self, patience)
         return self
-
-    def _scaled(self, y: Array, *, learn: bool) -> Array:
-        """Return class codes, or values on the standard scale of the training rows."""
-        if self.is_classifier:
-            if learn:
-                self.classes_ = np.unique(y)
-            return np.searchsorted(self.classes_, y)
-        if learn:
-            self.middle_, self.spread_ = float(y.mean()), float(y.std()) or 1.0
-        return np.asarray((y - self.middle_) / self.spread_)
 
     def predict_proba(self, X: Any) -> Floats:
         """Return probabilities [row, class]."""
@@ -127,10 +119,7 @@ class TabularNetwork:
 
     def predict(self, X: Any) -> Array:
         """Return the most probable class, or the value, of each row."""
-        found = self.network_.outputs(self.encoding_.read(X))
-        if self.is_classifier:
-            return np.asarray(self.classes_[found.argmax(axis=1)])
-        return np.asarray(found[:, 0] * self.spread_ + self.middle_)
+        return decided(self, self.network_.outputs(self.encoding_.read(X)))
 
     def units(self, X: Any) -> Floats:
         """Return the activations [row, unit] of the last hidden layer."""

@@ -63,7 +63,7 @@ def test_numpy_predicts_what_pytorch_was_trained_to():
     *layers, last = (torch.tensor(layer) for layer in fitted.network_.layers)
     for layer in layers:
         found = torch.relu(found @ layer[:-1] + layer[-1])
-    wanted = (found @ last[:-1] + last[-1])[:, 0] * fitted.spread_ + fitted.middle_
+    wanted = (found @ last[:-1] + last[-1])[:, 0] * fitted.unit_ + fitted.zero_
     np.testing.assert_allclose(fitted.predict(X), wanted.numpy(), rtol=1e-9)
 
 
