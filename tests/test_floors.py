@@ -18,7 +18,7 @@ FLOORS = [
     {"recipe"},
     {"models", "strategies", "sources", "metrics", "dataset", "features", "lessons", "conditions"}
     | {"predictions"},
-    {"registry", "fused", "folds", "store", "shipped"},
+    {"registry", "fused", "folds", "store", "shipped", "forks"},
     {"values"},
     {"errors"},
 ]

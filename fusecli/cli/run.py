@@ -18,6 +18,7 @@ from fusecli.cli.bounds import (
     bounded,
 )
 from fusecli.cli.crash import FOLDER
+from fusecli.cli.expecting import expect_fits
 from fusecli.cli.gate import Gate, hold
 from fusecli.cli.init import Target
 from fusecli.cli.options import (
@@ -93,6 +94,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
 
     What is stored is never fitted again: stopped at any moment, the same command goes on.
     """
+    expect_fits(recipe, out, backend)
     from fusecli.fit import sample_of
     from fusecli.run import RunOptions, origin_of
 

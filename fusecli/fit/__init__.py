@@ -12,9 +12,9 @@ from fusecli.fit.progress import Event, Now, Running
 from fusecli.fit.running import run_fits
 from fusecli.fit.sampling import Sample, only, sample_of, sampled
 from fusecli.fit.sharing import Shard, shard_of, share
-from fusecli.fit.task import NO_LIMITS, Limits
-from fusecli.fit.threads import cores
 from fusecli.fit.warmth import cool_down, warm_up
+from fusecli.forks.task import NO_LIMITS, Limits
+from fusecli.forks.threads import cores
 
 __all__ = [
     "NO_LIMITS",

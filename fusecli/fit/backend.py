@@ -8,9 +8,9 @@ from typing import Any
 from joblib import register_parallel_backend
 from joblib._parallel_backends import ParallelBackendBase  # its documented place
 
-from fusecli.fit.isolation import ForkServer
 from fusecli.fit.loop import TaskLoop
-from fusecli.fit.task import Answer, Limits, Lost
+from fusecli.forks.isolation import ForkServer
+from fusecli.forks.task import Answer, Limits, Lost
 
 NAME = "fuse"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fusecli.fit.planning import Plan
-from fusecli.fit.task import NO_LIMITS, Limits
+from fusecli.forks.task import NO_LIMITS, Limits
 from fusecli.saved.keeping import Keep
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from fusecli.fit.isolation import ForkServer
-from fusecli.fit.task import NO_LIMITS, Answer, Call, Limits, Task
+from fusecli.forks.isolation import ForkServer
+from fusecli.forks.task import NO_LIMITS, Answer, Call, Limits, Task
 
 POLL = 0.05  # seconds between two looks at the limits
 DEAD = "the process that starts the fits has died"

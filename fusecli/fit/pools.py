@@ -16,10 +16,10 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from fusecli.errors import FuseError, MissingExtra, UsageError
 from fusecli.fit import backend as isolating
-from fusecli.fit.isolation import ForkServer
-from fusecli.fit.task import Answer, Limits, Lost
-from fusecli.fit.threads import one_thread
 from fusecli.fit.worker import LONGEST_REASON, Chunk, fit_chunk
+from fusecli.forks.isolation import ForkServer
+from fusecli.forks.task import Answer, Limits, Lost
+from fusecli.forks.threads import one_thread
 from fusecli.values import Receipt
 
 KNOWN = "known are 'isolated', 'loky', 'sequential', 'threading', and what you registered in joblib"

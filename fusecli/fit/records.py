@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from fusecli.errors import StoreError
-from fusecli.fit.task import Limits
+from fusecli.forks.task import Limits
 from fusecli.store import Store, key_of
 from fusecli.values import Fit, Receipt
 

@@ -18,7 +18,7 @@ from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
 from fusecli.fit.records import known_cost, remember_cost, remember_failure
 from fusecli.fit.results import receipt_of
-from fusecli.fit.threads import cores
+from fusecli.forks.threads import cores
 from fusecli.saved.keeping import Keep
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt

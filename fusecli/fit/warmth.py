@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import atexit
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 
 from fusecli import registry
 from fusecli.fit.identity import words
-from fusecli.fit.isolation import ForkServer, available
+from fusecli.forks.early import take
+from fusecli.forks.isolation import ForkServer, available
 from fusecli.models.imports import is_path
+from fusecli.saved.versions import versions_of
 from fusecli.values import Kind, ModelSpec, Task
 
-NEEDED = (
+BEFORE = (
     "joblib",
     "fusecli.fit.worker",
+    "scipy.linalg",
+    "scipy.sparse.linalg",
+    "scipy.special",
+    "scipy.stats",
+)
+NEEDED = (
     "sklearn.compose",
     "sklearn.impute",
     "sklearn.pipeline",
@@ -38,6 +46,8 @@ def warm_up(models: Mapping[str, ModelSpec]) -> None:
     wanted = set(words_of(models))
     if not available() or (_alive() and wanted <= _imported):
         return
+    if not _servers and (early := take()):
+        _servers.append(early)
     if _servers and _can_learn(wanted):
         with suppress(OSError):  # it has just died, which its first task will find out
             _servers[-1].preload(sorted(wanted - _imported))
@@ -50,7 +60,8 @@ def warm_up(models: Mapping[str, ModelSpec]) -> None:
 
 def _can_learn(words: Iterable[str]) -> bool:
     """Tell whether the server can import these: not pandas, where it was told there is none."""
-    return any(map(_takes_frames, _imported)) or not any(map(_takes_frames, words))
+    with_pandas = not _imported or any(map(_takes_frames, _imported))
+    return with_pandas or not any(map(_takes_frames, words))
 
 
 def server_for(models: Mapping[str, ModelSpec]) -> ForkServer:
@@ -73,8 +84,17 @@ def words_of(models: Mapping[str, ModelSpec]) -> list[str]:
 
 
 def preload(uses: Iterable[str]) -> None:
-    """Import what the models of these words need; called in the fork server. Nothing is fitted."""
-    uses = tuple(uses)
+    """Import what the models of these words need; called in the fork server. Nothing is fitted.
+
+    Without any, it imports what is needed by all of them.
+    """
+    for module in BEFORE:
+        import_module(module)
+    if uses := tuple(uses):
+        _import_models(uses)
+
+
+def _import_models(uses: Sequence[str]) -> None:
     known = "pandas" in sys.modules or _NoPandas in sys.meta_path
     if not known and not any(map(_takes_frames, uses)):
         sys.meta_path.insert(0, _NoPandas)
@@ -83,6 +103,18 @@ def preload(uses: Iterable[str]) -> None:
     for use in uses:
         with suppress(Exception):  # the fit itself will say what is wrong, with its place
             _import_model(use)
+    _look_around(uses)
+
+
+def _look_around(uses: Iterable[str]) -> None:
+    """Have libraries find out once what every task would find out anew: what else is installed."""
+    from sklearn.utils import check_array
+
+    known = [use for use in uses if use in registry.names("models")]
+    versions_of(name for use in known for name in registry.get("models", use).traits["packages"])
+    check_array([[0.0]])
+    if pandas := sys.modules.get("pandas"):
+        check_array(pandas.DataFrame([[0.0]]))
 
 
 def _alive() -> bool:

@@ -21,7 +21,7 @@ from fusecli.fit.aiming import targets_of
 from fusecli.fit.modelling import Made, lacks_model, with_model
 from fusecli.fit.results import described, receipt_of
 from fusecli.fit.teachers import teachers
-from fusecli.fit.telling import begin, idle, tell
+from fusecli.forks.telling import begin, idle, tell
 from fusecli.lessons.learning import learned
 from fusecli.lessons.material import Learned, Material
 from fusecli.models.fitting import FitResult

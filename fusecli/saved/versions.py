@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -50,6 +51,7 @@ def _checked(told: Mapping[str, str], what: str) -> Iterator[Notice]:
             yield Notice(text, "; ".join(filter(None, ("predictions may differ", hint))))
 
 
+@cache
 def _installed(name: str) -> str:
     try:
         return metadata.version(name)

@@ -91,23 +91,26 @@ def beginning(path: Path | str, size: int) -> bytes:
         os.close(handle)
 
 
-def write(path: Path, parts: Sequence[Bytes], scratch: Path) -> None:
+def write(path: Path, parts: Sequence[Bytes], scratch: Path, *, lasting: bool = True) -> None:
     """Write a file whole or not at all; it is on the disk when this returns.
 
-    scratch: a folder of the same file system, for the file while it grows.
+    scratch: a folder of the same file system, for the file while it grows. lasting: False leaves it
+        to the system when it goes to the disk: it outlives a kill, but perhaps not a power cut.
+
     Raises:
         OSError: the disk refuses; nothing is left behind.
     """
     make_folder(path.parent)
     temporary = scratch / f"{os.getpid()}-{os.urandom(8).hex()}"
     try:
-        _write_through(temporary, parts)
+        _write_through(temporary, parts, lasting=lasting)
         os.replace(temporary, path)  # noqa: PTH105 - the tests fail this very call
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
         raise
-    _sync_folder(path.parent)
+    if lasting:
+        _sync_folder(path.parent)
 
 
 def make_folder(path: Path) -> None:
@@ -160,14 +163,15 @@ def _digest(blocks: Iterator[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _write_through(path: Path, parts: Sequence[Bytes]) -> None:
+def _write_through(path: Path, parts: Sequence[Bytes], *, lasting: bool) -> None:
     handle = os.open(path, CREATE, 0o666)
     try:
         with suppress(OSError):  # while it is locked, nobody takes it for left behind
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         for part in parts:
             write_all(handle, part)
-        os.fsync(handle)
+        if lasting:
+            os.fsync(handle)
     finally:
         os.close(handle)
 

@@ -89,8 +89,18 @@ class Store:
             damage.file = None if content is None else content.file
             raise
 
-    def put(self, key: str, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+    def put(
+        self,
+        key: str,
+        meta: Mapping[str, Any],
+        arrays: Mapping[str, Array],
+        *,
+        lasting: bool = True,
+    ) -> None:
         """Write an entry whole or not at all; one that is there is replaced.
+
+        lasting: False for what can be made again: a power cut soon after may leave it damaged,
+            which is found when it is read.
 
         Raises:
             StoreError: the disk is full, read-only or broken; what was stored before is whole.
@@ -99,7 +109,7 @@ class Store:
         self._furnish()
         place = self.place(key)
         with trouble_at(place):
-            write(place, parts, self.root / "scratch")
+            write(place, parts, self.root / "scratch", lasting=lasting)
 
     @contextmanager
     def claim(self, key: str, *, wait: bool = True) -> Iterator[bool]:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from fusecli.fit.isolation import ForkServer
 from fusecli.fit.loop import TaskLoop
-from fusecli.fit.task import NO_LIMITS, Answer, Limits, cause_of
+from fusecli.forks.isolation import ForkServer
+from fusecli.forks.task import NO_LIMITS, Answer, Limits, cause_of
 from tests.fit import chores
 
 SERVERS: list[ForkServer] = []

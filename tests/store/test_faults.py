@@ -170,3 +170,16 @@ def test_row_32_the_message_says_what_is_wrong_and_where(
     with failing(root, number, code=code), pytest.raises(StoreError) as caught:
         put(root)
     assert caught.value.message == f"{word}: '{Store(root).place(KEY)}'"
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_what_can_be_made_again_does_not_wait_for_the_disk(
+    tmp_path: Path, lasting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, waited = Store(tmp_path), []
+    store.put(EARLIER, {}, {})
+    store.place(KEY).parent.mkdir(exist_ok=True)
+    monkeypatch.setattr(os, "fsync", waited.append)
+    store.put(KEY, {}, {"oof": PREDS[KEY]}, lasting=lasting)
+    assert bool(waited) is lasting
+    assert store.get(KEY) is not None

@@ -16,8 +16,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from fusecli.fit.memory import held
-from fusecli.fit.telling import Word, begin, speak_through
+from fusecli.forks.memory import held
+from fusecli.forks.telling import Word, begin, speak_through
 
 SPENDABLE = "500"  # of 1,000: when memory runs out, the system takes a task before its parents
 

@@ -14,9 +14,9 @@ from multiprocessing.connection import Connection
 from tempfile import TemporaryFile
 from typing import IO
 
-from fusecli.fit.forkserver import IMPORT, KILL, NOTICE, ORDER, START
-from fusecli.fit.task import TAIL, Limits, Task
-from fusecli.fit.threads import ONE_THREAD
+from fusecli.forks.forkserver import IMPORT, KILL, NOTICE, ORDER, START
+from fusecli.forks.task import TAIL, Limits, Task
+from fusecli.forks.threads import ONE_THREAD
 
 PATIENCE = 2.0  # seconds for an orderly end
 MOST_AT_ONCE = 100  # words to import that one message holds
@@ -119,7 +119,7 @@ def _program(handle: int, preload: str, what: object) -> str:
     module, name = preload.split(":")
     return (
         f"import sys; sys.path[:] = {[str(place) for place in sys.path]!r}\n"
-        "from fusecli.fit.forkserver import main\n"
+        "from fusecli.forks.forkserver import main\n"
         f"from {module} import {name}\n"
         f"main({handle}, {os.getpid()}, {name}, {what!r})"
     )

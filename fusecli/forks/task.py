@@ -10,11 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fusecli.fit.memory import held
-from fusecli.fit.telling import Word
-from fusecli.values import Cause
+from fusecli.forks.memory import held
+from fusecli.forks.telling import Word
+
+if TYPE_CHECKING:
+    from fusecli.values import Cause
 
 TAIL = 4_000  # bytes of a task's output that are worth keeping
 MB = 2**20

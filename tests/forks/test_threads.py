@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fusecli.fit.threads import _quotas, cores, one_thread
+from fusecli.forks.threads import _quotas, cores, one_thread
 
 
 def test_cores_are_those_that_this_process_may_use() -> None:

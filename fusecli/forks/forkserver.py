@@ -22,7 +22,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from fusecli.fit.forked import die_with, fork
+from fusecli.forks.forked import die_with, fork
 
 ORDER = struct.Struct("<cQ")
 NOTICE = struct.Struct("<Qi")

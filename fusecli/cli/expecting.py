@@ -1,0 +1,20 @@
+"""A recipe that was never run here has something to fit: start what will fork the fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fusecli.forks.early import start_early
+
+ISOLATED = "isolated"
+PRELOAD = "fusecli.fit.warmth:preload"
+
+
+def expect_fits(recipe: str, out: Path, backend: str) -> None:
+    """Start it at once, where fits are likely: it imports while this process does.
+
+    It ends unused if the recipe is wrong, or all of its fits are stored by other recipes.
+    """
+    path = Path(recipe)
+    if backend == ISOLATED and path.is_file() and not Path(out, path.stem).exists():
+        start_early(PRELOAD)

@@ -1,0 +1,4 @@
+"""Tasks in processes of their own, forked by a process that has imported what they need.
+
+Nothing here imports more than the standard library: the server can be started before all else.
+"""

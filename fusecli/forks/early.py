@@ -1,0 +1,34 @@
+"""A fork server that is started before it is known what it has to import.
+
+It imports what all fits need while this process is still importing what it needs itself.
+"""
+
+from __future__ import annotations
+
+import atexit
+
+from fusecli.forks.isolation import ForkServer, available
+
+_waiting: list[ForkServer] = []
+
+
+def start_early(preload: str) -> None:
+    """Start a fork server, and let it call the function 'module:name' with nothing to import.
+
+    Returns at once; call it from the main thread. Nothing happens where processes cannot be forked
+    safely, or where one is waiting already.
+    """
+    if available() and not _waiting:
+        _waiting.append(ForkServer(preload, ()))
+
+
+def take() -> ForkServer | None:
+    """Return the server that was started early, which is the caller's now; None without one."""
+    return _waiting.pop() if _waiting else None
+
+
+@atexit.register
+def dismiss() -> None:
+    """End the server that nobody took; safe to call at any time."""
+    while _waiting:
+        _waiting.pop().close()
