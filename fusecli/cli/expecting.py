@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fusecli.forks.early import start_early
-
 ISOLATED = "isolated"
 PRELOAD = "fusecli.fit.warmth:preload"
 
@@ -17,4 +15,6 @@ def expect_fits(recipe: str, out: Path, backend: str) -> None:
     """
     path = Path(recipe)
     if backend == ISOLATED and path.is_file() and not Path(out, path.stem).exists():
+        from fusecli.forks.early import start_early
+
         start_early(PRELOAD)
