@@ -19,7 +19,7 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 
 from fusecli.errors import StoreError
-from fusecli.saved.boosters import BOOSTER, booster_state
+from fusecli.saved.lightgbm_state import BOOSTER, booster_state
 from fusecli.saved.stand_ins import path_of
 
 PROTOCOL = 2

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fusecli.saved.boosters import booster_state
+from fusecli.saved.lightgbm_state import booster_state
 
 
 @pytest.mark.parametrize("memory_is_a_file", [True, False])
