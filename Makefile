@@ -19,10 +19,10 @@ test: $(VENV)/.ok
 
 # The optional packages, of the size of all the others together, and the tests that need them.
 extras: $(VENV)/.extras
-	FUSE_EXTRAS=1 $(BIN)/python -m pytest -q -n 2 -k "catboost or torch"
+	FUSE_EXTRAS=1 $(BIN)/python -m pytest -q -n 2 -k "catboost or torch or onnx or mlflow"
 
 $(VENV)/.extras: $(VENV)/.ok
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[catboost,torch]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[catboost,torch,onnx,mlflow]"
 	touch $@
 
 lint: $(VENV)/.ok

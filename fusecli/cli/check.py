@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from fusecli.cli.options import Allowed, Json, NoColor, Overrides, RecipePath, Store, looking
+from fusecli.cli.options import (
+    Allowed,
+    Json,
+    NoColor,
+    Overrides,
+    RecipePath,
+    SaveModels,
+    Store,
+    looking,
+)
 from fusecli.cli.showing import show
 
 
-def check(
+def check(  # noqa: PLR0913  # each is an option of the command
     recipe: RecipePath,
     *,
     overrides: Overrides = None,
     store: Store = None,
+    save_models: SaveModels = True,
     as_json: Json = False,
     no_color: NoColor = False,
     allow_import: Allowed = None,
@@ -28,7 +38,7 @@ def check(
     from fusecli.report import plan_json, render_plan
     from fusecli.run import check as check_recipe
 
-    found = check_recipe(recipe, looking(overrides, store, allow_import))
+    found = check_recipe(recipe, looking(overrides, store, allow_import, save_models=save_models))
     show(
         lambda: plan_json(found),
         lambda console: render_plan(found, console),

@@ -22,6 +22,8 @@ from fusecli.values import Board
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from fusecli.run import Outcome
+
 T = TypeVar("T")
 IDLE = ("strategies", "nested", "sort-by", "set")  # what does nothing to finished runs
 
@@ -46,7 +48,7 @@ def _of_recipe(recipe: Path, options: CompareOptions, talk: Talk, gate: Gate | N
     if is_run(recipe):
         raise UsageError(f"'{recipe}' is one run", "name two to compare them, or a recipe")
     done = _watched(lambda watch: compare(recipe, options, watch), talk)
-    put(_board(done.board, done.folder, talk))
+    put(_boards(done, talk))
     if gate:
         hold(done.board, gate)
     return done.exit_code
@@ -108,13 +110,14 @@ def _watched(work: Callable[[Watch], T], talk: Talk) -> T:
         return work(progress)
 
 
-def _board(board: Board, folder: Path, talk: Talk) -> str:
+def _boards(done: Outcome, talk: Talk) -> str:
+    boards, folder, forms = (done.board, done.further), done.folder, report.OF_COMPARISON
     return printed(
         talk.form,
-        json=lambda: report.comparison_json_text(board, folder),
-        csv=lambda: report.comparison_csv(board),
-        md=lambda: report.comparison_markdown(board, folder),
-        text=lambda: report.render_comparison(board, _console(talk), folder),
+        json=lambda: report.boards_json_text(*boards, folder, forms),
+        csv=lambda: report.boards_csv_of_targets(*boards, forms),
+        md=lambda: report.boards_markdown(*boards, folder, forms),
+        text=lambda: report.render_boards(*boards, _console(talk), folder, forms),
     )
 
 

@@ -101,10 +101,22 @@ def printed(form: Form, **by_form: Callable[[], str]) -> str:
 
 
 def looking(
-    overrides: list[str] | None, store: Path | None, allowed: list[str] | None
+    overrides: list[str] | None,
+    store: Path | None,
+    allowed: list[str] | None,
+    *,
+    save_models: bool = True,
 ) -> RunOptions:
-    """Return the options of a command that looks and fits nothing."""
+    """Return the options of a command that looks and fits nothing.
+
+    save_models: whether the run that it looks ahead to keeps models.
+    """
     from fusecli.run.options import RunOptions
 
     given = tuple(overrides or ())
-    return RunOptions(overrides=given, store=store, allow_import=tuple(allowed or ()))
+    return RunOptions(
+        overrides=given,
+        store=store,
+        allow_import=tuple(allowed or ()),
+        save_models=save_models,
+    )

@@ -9,16 +9,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fusecli.cli.options import Allowed, Json, Out, Quiet, Store
-from fusecli.cli.output import put_bytes, put_json, say
+from fusecli.cli.output import put, put_bytes, put_json, say
 from fusecli.errors import UsageError
 
 if TYPE_CHECKING:
-    from fusecli.run.predicting import Predicted
+    from fusecli.run.predicting import Predicted, PredictOptions
+    from fusecli.run.scored import Scored
 
 RUN = "The folder of a run, the name of its recipe for the newest one, or a model file."
 RunName = Annotated[str, typer.Argument(metavar="RUN", help=RUN)]
 Data = Annotated[
-    str, typer.Argument(help="The table to predict: CSV, Parquet, JSON lines, or a source.")
+    str | None,
+    typer.Argument(
+        metavar="[DATA]",
+        help="The table to predict: CSV, Parquet, JSON lines, or a source.",
+        show_default=False,
+    ),
+]
+Oof = Annotated[
+    bool,
+    typer.Option(
+        "--oof", help="Predict the rows of training, each by what has not seen it; without DATA."
+    ),
 ]
 Output = Annotated[
     Path | None,
@@ -36,17 +48,26 @@ Given = Annotated[
         help="What an imported member predicts for these rows; once for each such member.",
     ),
 ]
+Member = Annotated[
+    str, typer.Option(metavar="NAME", help="One base model alone, in place of the fusion.")
+]
+Scores = Annotated[
+    bool, typer.Option("--score", help="Score the predictions by the target that DATA has.")
+]
 Chunk = Annotated[int, typer.Option(min=1, metavar="ROWS", help="Rows in memory at a time.")]
 
 
 def predict(  # noqa: PLR0913  # each is an option of the command
     run: RunName,
-    data: Data,
+    data: Data = None,
     *,
     output: Output = None,
     form: Form = "",
     explain: Explain = False,
     predictions: Given = None,
+    member: Member = "",
+    score: Scores = False,
+    oof: Oof = False,
     chunk: Chunk = 16_384,
     store: Store = None,
     out: Out = Path("runs"),
@@ -62,6 +83,9 @@ def predict(  # noqa: PLR0913  # each is an option of the command
       fuse predict runs/iris_voting/20261122T081500-3f9a new.parquet -o answers.parquet
       fuse predict model.fuse new.csv --explain         with a file of fuse export
       fuse predict iris_voting new.csv --predictions legacy=legacy_new.csv
+      fuse predict iris_voting labelled.csv --score -o answers.csv
+      fuse predict iris_voting new.csv --member svm     where the verdict is to keep it
+      fuse predict iris_voting --oof -o unseen.csv
 
     Columns are matched by name, in any order; the target need not be there. Each member predicts by
     the mean of its fold models; members without a weight are not asked, nor are later stages of a
@@ -74,32 +98,59 @@ def predict(  # noqa: PLR0913  # each is an option of the command
     """
     from fusecli.run.options import RunOptions
     from fusecli.run.predicting import PredictOptions
-    from fusecli.run.predicting import predict as predict_rows
 
     if as_json and output is None:
         raise UsageError("'--json' tells of a file of predictions", "name it: -o answers.csv")
     options = RunOptions(store=store, out=out, allow_import=tuple(allow_import or ()))
     lent = tuple(predictions or ())
-    wanted = PredictOptions(options, output, form, explain=explain, rows=chunk, predictions=lent)
-    found = predict_rows(run, data, wanted, put_bytes)
+    wanted = PredictOptions(options, output, form, explain, chunk, lent, member, score)
+    found = _predicted(run, data, wanted, oof=oof)
     if as_json and output is not None:
-        _put(found, output)
-    elif not quiet:
+        from fusecli.report.predictions import prediction_json
+
+        put_json(prediction_json(output, found))
+        return
+    if not quiet:
         _tell(found, output)
+    for scored in found.scores:
+        _board(scored, output)
 
 
-def _put(found: Predicted, output: Path) -> None:
-    from fusecli.report.predictions import prediction_json
+def _predicted(run: str, data: str | None, wanted: PredictOptions, *, oof: bool) -> Predicted:
+    if oof and data is not None:
+        told = "'--oof' predicts the rows of training, which are the run's own"
+        raise UsageError(told, "leave the table out, or '--oof'")
+    if oof:
+        from fusecli.run.unseen_rows import predict_unseen
 
-    counts = (found.rows, found.members, found.models)
-    put_json(prediction_json(output, found.fusion, counts, found.notices))
+        return predict_unseen(run, wanted, put_bytes)
+    if data is None:
+        raise UsageError("no table to predict is named", "fuse predict RUN DATA; or '--oof'")
+    from fusecli.run.predicting import predict as predict_rows
+
+    return predict_rows(run, data, wanted, put_bytes)
+
+
+def _board(scored: Scored, output: Path | None) -> None:
+    """Print the scores where they are the result, else where the talk goes."""
+    from fusecli.report import make_console
+    from fusecli.report.new_scores import render_scores
+
+    if output is not None:
+        put(render_scores(scored, make_console(sys.stdout)))
+    else:
+        console = make_console(sys.stderr, no_color=True)  # what is said there is plain text
+        say(render_scores(scored, console).rstrip("\n"))
 
 
 def _tell(found: Predicted, output: Path | None) -> None:
     """Say what should be known, and how many rows there were unless they are on the screen."""
+    from fusecli.run.predicting import EXACT
+
     for notice in found.notices:
         say(f"note: {notice}")
     if output is not None or not sys.stdout.isatty():
         rows = f"{found.rows:,} row{'s' * (found.rows != 1)}"
         members = f"{found.members} member{'s' * (found.members != 1)}"
-        say(f"{rows} predicted by {found.fusion} ({members}, {found.models} models)")
+        same = ", as stored" if found.differs is not None and found.differs <= EXACT else ""
+        say(f"{rows} predicted by {found.fusion} ({members}, {found.models} models){same}")

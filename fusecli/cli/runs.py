@@ -44,27 +44,29 @@ def runs(  # noqa: PLR0913  # each is an option of the command
       fuse runs --recipe iris_voting --sort score
       fuse runs --out /shared/runs --csv > runs.csv
 
-    Scores are compared within a metric of one table. A folder that cannot be read is named.
+    Scores are compared within a metric of one table. Comparisons over many tables have no such line
+    and are named below, as is a folder that cannot be read.
     """
     from fusecli.report.runs import lines_of, render_runs
     from fusecli.report.runs_documents import runs_csv, runs_json
-    from fusecli.run.history import history
+    from fusecli.run.history import history, over_many
 
     form = one_form(json=as_json, csv=as_csv)
     order = next((known for known in ORDERS if known == sort), None)
     if order is None:
         raise UsageError(f"runs are not sorted by '{sort}'", f"known are {', '.join(ORDERS)}")
     found, lost = history(out, recipe)
+    wide = over_many(out, recipe)
     every = lines_of(found, order)  # type: ignore[arg-type]  # one of ORDERS
     lines, total = every[: limit or None], len(every)
     if form == "json":
-        put_json(runs_json(lines, lost, total))
+        put_json(runs_json(lines, lost, total, wide))
     elif form == "csv":
         put(runs_csv(lines, lost))
     else:
         from fusecli.report import make_console
 
-        put(render_runs(lines, lost, total, make_console(sys.stdout, no_color=no_color)))
+        put(render_runs(lines, lost, total, make_console(sys.stdout, no_color=no_color), wide))
 
 
 def show(
@@ -96,20 +98,13 @@ def show(
 def _shown(found: Past, form: Form, *, no_color: bool) -> str:
     from fusecli import report
 
-    board, folder = found.board, found.printed
+    boards, folder = (found.board, found.further), found.printed
+    forms = report.OF_COMPARISON if found.made == "comparison" else report.OF_RUN
     console = report.make_console(sys.stdout, no_color=no_color)
-    if found.made == "comparison":
-        return printed(
-            form,
-            json=lambda: report.comparison_json_text(board, folder),
-            csv=lambda: report.comparison_csv(board),
-            md=lambda: report.comparison_markdown(board, folder),
-            text=lambda: report.render_comparison(board, console, folder),
-        )
     return printed(
         form,
-        json=lambda: report.boards_json_text(board, found.further, folder),
-        csv=lambda: report.boards_csv_of_targets(board, found.further),
-        md=lambda: report.boards_markdown(board, found.further, folder),
-        text=lambda: report.render_boards(board, found.further, console, folder),
+        json=lambda: report.boards_json_text(*boards, folder, forms),
+        csv=lambda: report.boards_csv_of_targets(*boards, forms),
+        md=lambda: report.boards_markdown(*boards, folder, forms),
+        text=lambda: report.render_boards(*boards, console, folder, forms),
     )

@@ -50,11 +50,15 @@ def verdict(
     """
     gains = _defined(gains)
     if len(gains) < FEWEST:
-        none, reason = float("nan"), f"fewer than {FEWEST} splits could be compared"
-        gain = mean(gains)
-        return Verdict("inconclusive", gain, none, none, none, none, rope, against, rung, reason)
-    posterior = correlated_t(gains, rho, rope)
-    found = Verdict(
+        reason = f"fewer than {FEWEST} splits could be compared"
+        return undecided(mean(gains), rope, against, rung, reason)
+    found = pronounced(correlated_t(gains, rho, rope), rope, against, rung)
+    return _guarded(found, rho, guards)
+
+
+def pronounced(posterior: Posterior, rope: float, against: str, rung: Rung) -> Verdict:
+    """Return what is known of a gain as a verdict."""
+    return Verdict(
         _call(posterior),
         posterior.mean,
         posterior.half_width,
@@ -65,7 +69,12 @@ def verdict(
         against,
         rung,
     )
-    return _guarded(found, rho, guards)
+
+
+def undecided(gain: float, rope: float, against: str, rung: Rung, reason: str) -> Verdict:
+    """Return the verdict on a gain of which nothing more is known, and why."""
+    none = float("nan")
+    return Verdict("inconclusive", gain, none, none, none, none, rope, against, rung, reason)
 
 
 def _guarded(found: Verdict, rho: float, guards: tuple[Guard, ...]) -> Verdict:

@@ -53,7 +53,12 @@ def correlated_t(differences: Floats, rho: float, rope: float) -> Posterior:
     rho: as in `nadeau_bengio`. rope: half-width of the region of practical equivalence, in the
     units of the differences; `better` is the probability of a mean above it.
     """
-    mean, scale, df = float(np.mean(differences)), _scale(differences, rho), len(differences) - 1
+    mean, scale = float(np.mean(differences)), _scale(differences, rho)
+    return posterior(mean, scale, len(differences) - 1, rope)
+
+
+def posterior(mean: float, scale: float, df: int, rope: float) -> Posterior:
+    """Return what Student's t around a mean, with that standard error, says of it."""
     if scale == 0:
         return Posterior(
             mean, 0.0, float(mean < -rope), float(abs(mean) <= rope), float(mean > rope)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from fusecli.errors import did_you_mean
 from fusecli.recipe.accepting import REFUSED, accepted
 from fusecli.recipe.places import Findings, Node, nearest, plain, quoted
 
@@ -34,9 +35,19 @@ def _judged(node: Node, value: Any, annotation: Any, found: Findings) -> Any:
     try:
         return adapter(annotation).validate_json(json.dumps(value))
     except ValidationError as error:
-        for place, message in _messages(node, error.errors(include_url=False)):
+        errors = error.errors(include_url=False)
+        for place in (_located(node, one["loc"]) for one in errors if _is_of_key(one)):
+            key = str(place.path[-1])
+            hint = did_you_mean(key, [word for word in _words(annotation) if isinstance(word, str)])
+            found.at_key(place, f"unknown key {quoted(key)}", hint)
+        for place, message in _messages(node, [one for one in errors if not _is_of_key(one)]):
             found.at(place, message, _nearest_word(place, annotation))
         return None
+
+
+def _is_of_key(error: Any) -> bool:
+    """Tell whether the key of a mapping is wrong, not its value."""
+    return bool(error["loc"][-1:] == ("[key]",))
 
 
 @cache
@@ -48,9 +59,13 @@ def adapter(annotation: Any) -> TypeAdapter[Any]:
 
 
 def _messages(node: Node, errors: list[Any]) -> list[tuple[Node, str]]:
-    """Return one message a place: what each alternative of a union wanted is joined by 'or'."""
+    """Return one message a place: what each alternative of a union wanted is joined by 'or'.
+
+    Of a mapping or a list only what is wrong inside, where one of the alternatives is such a thing.
+    """
     wanted: dict[int, tuple[Node, list[str]]] = {}
-    for error in errors:
+    deep = [error for error in errors if _located(node, error["loc"]) is not node]
+    for error in deep or errors:
         place = _located(node, error["loc"])
         texts = wanted.setdefault(id(place), (place, []))[1]
         text = error["msg"].removeprefix("Input should be ")

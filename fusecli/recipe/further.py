@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from fusecli.recipe.checking import checked
 from fusecli.recipe.places import Findings, Node, quoted
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import entry
-from fusecli.values import AlsoPredict, Kind, ModelSpec
+from fusecli.values import AlsoPredict, DataSpec, FusionSpec, Kind, ModelSpec
 
-KEYS = ("task", "metric")
+KEYS = ("task", "metric", "fusion")
 MOST = 100
 HINT = "such as also_predict: {petal_width: regression}"
 
@@ -46,7 +47,10 @@ def _columns(node: Node, found: Findings) -> tuple[Node, ...]:
 
 
 def _further(node: Node, found: Findings) -> AlsoPredict:
-    """Return what is said of one column: nothing, its task, or a mapping of task and metric."""
+    """Return what is said of one column: nothing, its task, or a mapping of task and metric.
+
+    Its fusion is read when the models are known, see `with_fusions`.
+    """
     if not isinstance(node.value, dict):
         return AlsoPredict(checked(node, Kind | None, found))
     found.unknown_keys(node, KEYS)
@@ -63,6 +67,22 @@ def _metric(node: Node, task: Kind | None, found: Findings) -> str | None:
         hint = f"it is for {' and '.join(known.tasks)}"
         found.at(word, f"'{known.name}' is not for {task}", hint)
     return known.name
+
+
+def with_fusions(table: DataSpec, root: Node, read: Callable[[Node], FusionSpec]) -> DataSpec:
+    """Return the table with the fusion of each further target that has one of its own."""
+    found = dict(table.also_predict)
+    for name, node in fusion_nodes(root).items():
+        if name in found:
+            found[name] = replace(found[name], fusion=read(node))
+    return replace(table, also_predict=found)
+
+
+def fusion_nodes(root: Node) -> dict[str, Node]:
+    """Return the fusions of further targets as they are written, by target."""
+    told = root.keys["data"].keys.get("also_predict") if "data" in root.keys else None
+    own = {name: node.keys.get("fusion") for name, node in (told.keys if told else {}).items()}
+    return {name: node for name, node in own.items() if node is not None and node.value is not None}
 
 
 def with_foreign(

@@ -28,6 +28,11 @@ def fusions(nodes: Iterable[Node], bench: Bench, scope: Scope) -> tuple[FusionSp
 
 def _fusion(node: Node, bench: Bench, scope: Scope) -> FusionSpec:
     node = spelled_out(node)
+    if not isinstance(node.value, dict):
+        hint = "such as fusion: mean; others to compare it with stand under compare:"
+        told = f"should be a strategy or a mapping, not {quoted(node.value)}"
+        scope.found.at(node, told, hint)
+        return FusionSpec("")
     strategy = named(node, "strategy", FIXED, scope)
     known = entry("strategies", strategy, scope.found) if strategy else None
     name = _own_name(node.keys["name"], scope) if "name" in node.keys else ""

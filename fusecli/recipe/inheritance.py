@@ -108,7 +108,8 @@ def _is_another(top: Node, base: Node) -> bool:
 
 def spelled_out(node: Node) -> Node:
     """Return a short form as the mapping it stands for: `ridge` as `{use: ridge}`."""
-    if node.path[:1] not in _SHORT_FORMS or not isinstance(node.value, str):
+    short = node.path[:1] in _SHORT_FORMS or _start(node.path) <= len(node.path)
+    if not short or not isinstance(node.value, str):
         return node
     key = "strategy" if _is_fusion(node.path) else "use"
     return replace(node, value={key: moved(node, (*node.path, key))})
@@ -116,6 +117,13 @@ def spelled_out(node: Node) -> Node:
 
 def _is_fusion(path: KeyPath) -> bool:
     """Tell whether a fusion stands there: models too may have members, which are models."""
-    start = {"fusion": 1, "compare": 2}.get(str(path[0]), len(path) + 1)
+    start = _start(path)
     steps = path[start:]
     return start <= len(path) and all(key == "members" or isinstance(key, int) for key in steps)
+
+
+def _start(path: KeyPath) -> int:
+    """Return the length of the path of the fusion that a path leads into; too much for others."""
+    if path[:2] == ("data", "also_predict") and path[3:4] == ("fusion",):
+        return 4
+    return {"fusion": 1, "compare": 2}.get(str(path[0]) if path else "", len(path) + 1)

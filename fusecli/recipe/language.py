@@ -13,6 +13,7 @@ from fusecli.errors import Problem
 from fusecli.recipe.base_models import Bench, base_models
 from fusecli.recipe.checking import checked
 from fusecli.recipe.data import data
+from fusecli.recipe.further import with_fusions
 from fusecli.recipe.fusions import fusions
 from fusecli.recipe.learners import Seed
 from fusecli.recipe.places import Findings, KeyPath, Node, expect, nearest, problem, quoted
@@ -76,6 +77,8 @@ def _read(root: Node, path: Path, scope: Scope) -> Recipe:
         scope = replace(scope, targets=(*main, *table.also_predict))
     bench = base_models(keys["models"], scope) if "models" in keys else Bench({}, {}, False)
     fusion, compare = _fusions(keys, bench, scope)
+    if table.also_predict:
+        table = with_fusions(table, root, lambda node: fusions((node,), bench, scope)[0])
     return Recipe(
         name=_name(keys["name"], found) if "name" in keys else name_from(path.stem),
         data=table,

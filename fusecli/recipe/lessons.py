@@ -45,8 +45,10 @@ def with_lessons(
     nodes: what the recipe says of each. groups: what each name of the recipe stands for; an empty
     one has mistakes of its own.
     """
+    before = len(found.problems)
     made = {name: _lesson(name, node, groups, found) for name, node in nodes.items()}
-    _refuse_circles({name: one.teachers for name, one in made.items() if one}, nodes, found)
+    if len(found.problems) == before:
+        _refuse_circles({name: one.teachers for name, one in made.items() if one}, nodes, found)
     return {name: replace(spec, lesson=made[name]) for name, spec in models.items()}
 
 
@@ -89,9 +91,9 @@ def _teachers(
         for teacher in _group(item, groups, found):
             if teacher in named:
                 found.at(item, f"'{teacher}' is named already")
-            if teacher == name:
-                found.at(item, f"'{name}' cannot learn from itself")
             named[teacher] = None
+    if name in named:
+        found.at(node, f"'{name}' cannot learn from itself")
     if node.value == ():
         found.at(node, "names no model", f"known are {', '.join(groups)}")
     return tuple(teacher for teacher in named if teacher != name)

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 from annotated_types import Ge
 
-from fusecli.models import transfer_mistakes
+from fusecli.models import has_own_task, transfer_mistakes
 from fusecli.recipe.checking import checked
 from fusecli.recipe.data import options_of, source_of
 from fusecli.recipe.paths import spelled, unexpanded, veil
 from fusecli.recipe.places import Node, nearest, quoted
 from fusecli.recipe.scope import Scope
-from fusecli.values import DataSpec, ModelSpec, Pretraining
+from fusecli.values import DataSpec, Learn, ModelSpec, Pretraining
 
 KEY = "pretrain"
 TYPES: dict[str, Any] = {
@@ -27,6 +27,7 @@ TOLD = {
     "strength": "How many rows the coefficients found there count for, in a linear model.",
 }
 FIXED = ("source", *TYPES)
+EXCLUDED: tuple[Learn, ...] = ("residuals", "features")
 DEFAULTS: dict[str, Any] = {"target": None, "frozen": False, "strength": Pretraining.strength}
 
 
@@ -36,10 +37,14 @@ def with_pretraining(spec: ModelSpec, node: Node, scope: Scope) -> ModelSpec:
     how = _pretraining(own, scope)
     if how is None or not spec.use:
         return spec
-    if "learn" in node.keys:
-        hint = "leave one of them out"
-        scope.found.at_key(own, "and 'learn' exclude each other", hint)
+    learn = node.keys["learn"].value if "learn" in node.keys else "soft_labels"
+    if learn in EXCLUDED:
+        told = f"excludes 'learn: {learn}': the teachers predict no rows of another table"
+        scope.found.at_key(own, told, "learn: soft_labels takes it, or leave one of them out")
     made = replace(spec, pretrain=how)
+    if "learn" in node.keys and how.frozen and not has_own_task(made):
+        told = "excludes 'learn': a model that is frozen learns from the other table alone"
+        scope.found.at_key(nearest(node, (KEY, "frozen")), told, "leave one of them out")
     for path, message, hint in transfer_mistakes(made):
         scope.found.at(nearest(node, path), message, hint)
     return made

@@ -43,7 +43,8 @@ def of_parameter(entry: Entry, name: str, parameter: Parameter) -> Schema:
 def of_targets() -> Schema:
     """Return the forms of `also_predict`: a column, a list of them, or what each of them is."""
     kind, column = of_type(Kind | None), {"type": "string", "minLength": 1}
-    keys = {"task": kind, "metric": reference("metric")}
+    fusion = {"anyOf": [reference("fusion"), {"type": "null"}]}
+    keys = {"task": kind, "metric": reference("metric"), "fusion": fusion}
     told = {"type": "object", "properties": keys, "additionalProperties": False}
     named = {"type": "object", "additionalProperties": {"anyOf": [kind, told]}, "minProperties": 1}
     many = {"type": "array", "items": column, "minItems": 1, "uniqueItems": True}

@@ -22,17 +22,26 @@ def check_sizes(
 ) -> None:
     """Note weights, names, a `k` and a budget that do not fit the members, or each other."""
     _check_exclusive(node, strategy, params, found)
+    _check_number(node, strategy, labels, found)
     for name, parameter in strategy.parameters.items():
         if name not in node.keys or params[name] is None:
             continue
         if is_mapping_of_numbers(parameter.annotation) and isinstance(params[name], Mapping):
-            _check_weights(node.keys[name], params[name], labels, found)
+            _check_weights(node.keys[name], params[name], labels, found, name.removesuffix("s"))
         if name in NAMES:
             _check_names(node.keys[name], labels, found)
         if name == "k" and type(params[name]) is int and params[name] > len(labels):
             found.at(node.keys[name], f"should be at most {len(labels)}, the number of members")
         if name == "budget" and isinstance(params[name], Mapping):
             _check_budget(node.keys[name], params[name], params.get("prices"), found)
+
+
+def _check_number(node: Node, strategy: Entry, labels: Sequence[str], found: Findings) -> None:
+    """Note fewer members than make sense."""
+    least, place = strategy.traits.get("fewest", 1), node.keys.get("members", node)
+    if 0 < len(labels) < least:
+        told = f"'{strategy.name}' takes {least} members or more"
+        found.at(place, told, f"add one beside {', '.join(labels)}")
 
 
 def _check_exclusive(
@@ -58,21 +67,27 @@ def _check_budget(
 
 
 def _check_names(node: Node, labels: Sequence[str], found: Findings) -> None:
+    seen: list[str] = []
     for item in node.items or (node,):
-        if isinstance(item.value, str) and item.value not in labels:
+        if item.value in seen:
+            found.at(item, f"{quoted(item.value)} is named already")
+        elif isinstance(item.value, str) and item.value not in labels:
             hint = did_you_mean(item.value, labels)
             found.at(item, f"no member is called {quoted(item.value)}", hint)
+        seen.append(item.value)
 
 
 def _check_weights(
-    node: Node, weights: Mapping[str, float], labels: Sequence[str], found: Findings
+    node: Node, weights: Mapping[str, float], labels: Sequence[str], found: Findings, what: str
 ) -> None:
+    """Note numbers of members that are not there, and members without one. what: weight, price."""
     for name in weights:
         if name not in labels:
             hint = did_you_mean(name, labels)
             found.at_key(node.keys[name], f"no member is called {quoted(name)}", hint)
     missing = [label for label in labels if label not in weights]
+    drop = ", 0 to drop it" if what == "weight" else ""
     if missing:
-        found.at(node, f"no weight for {', '.join(missing)}", "give every member one, 0 to drop it")
-    elif not any(weights.values()):
+        found.at(node, f"no {what} for {', '.join(missing)}", f"give every member one{drop}")
+    elif what == "weight" and not any(weights.values()):
         found.at(node, "every weight is 0", "give at least one member a weight above 0")

@@ -8,11 +8,16 @@ from typing import get_args
 from fusecli import registry
 from fusecli.errors import Problem
 from fusecli.models import mistakes, model_tasks
+from fusecli.models.catalogue import Mistake
+from fusecli.recipe.further import fusion_nodes
+from fusecli.recipe.hard_labels import is_hard, thresholds_on_labels
 from fusecli.recipe.inheritance import spelled_out
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.places import Node, nearest, problem
 from fusecli.registry import Entry
 from fusecli.values import Dataset, Kind, Learn, ModelSpec
+
+MOST_CELLS = 100_000_000  # of numbers, in the table that a student learns from
 
 TAKES: Mapping[Learn, str] = {
     "residuals": "it takes a model of values, for classes one that takes weights",
@@ -33,7 +38,8 @@ def unsuited(recipe: Recipe, kind: Kind) -> tuple[Problem, ...]:
         for node, tasks in (*models, *_words(recipe.root))
         if kind not in tasks
     )
-    return plain if several else (*plain, *_lessons(recipe, kind))
+    hard = () if kind == "regression" else tuple(thresholds_on_labels(recipe))
+    return (*plain, *hard) if several else (*plain, *_lessons(recipe, kind), *hard)
 
 
 def unsuited_further(recipe: Recipe, target: str, kind: Kind) -> tuple[Problem, ...]:
@@ -41,7 +47,8 @@ def unsuited_further(recipe: Recipe, target: str, kind: Kind) -> tuple[Problem, 
     asked = recipe.data.also_predict[target].metric
     place = nearest(recipe.root, ("data", "also_predict", target, "metric"))
     metric = ((place, registry.get("metrics", asked).tasks),) if asked else ()
-    words = (*metric, *_strategies(spelled_out(recipe.root.keys["fusion"])))
+    fusion = fusion_nodes(recipe.root).get(target) or recipe.root.keys["fusion"]
+    words = (*metric, *_strategies(spelled_out(fusion)))
     return tuple(
         problem(
             node.place,
@@ -59,8 +66,20 @@ def misfits(recipe: Recipe, dataset: Dataset) -> tuple[Problem, ...]:
     return tuple(
         recipe.problem(("models", name, *path), message, hint)
         for name, spec in recipe.models.items()
-        for path, message, hint in mistakes(spec, dataset)
+        for path, message, hint in (*mistakes(spec, dataset), *_too_large(spec, dataset))
     )
+
+
+def _too_large(spec: ModelSpec, dataset: Dataset) -> Iterator[Mistake]:
+    """Yield a mistake if further rows, a copy for each class, would fill the memory."""
+    times = spec.lesson.options.get("augment", 0) if spec.lesson else 0
+    task, table = dataset.task, dataset.table
+    copies = task.outputs if task.is_classification else 1
+    each = dataset.rows * copies * (table.numbers.shape[1] + table.codes.shape[1])
+    most = MOST_CELLS // max(each, 1) - 1
+    if times > max(most, 0):
+        message = f"makes {times * each:,} cells, and {MOST_CELLS:,} are the most in all"
+        yield ("augment",), message, f"at most {max(most, 0)} for this table"
 
 
 def _lessons(recipe: Recipe, kind: Kind) -> Iterator[Problem]:
@@ -75,16 +94,25 @@ def _lessons(recipe: Recipe, kind: Kind) -> Iterator[Problem]:
         if kind == "regression" and spec.lesson.options.get("temperature", 1) != 1:
             node = nearest(recipe.root, ("models", name, "temperature"))
             yield problem(node.place, node.path, "values have no temperature", "leave it out")
+        yield from _combiners(recipe, name, spec, kind)
         for teacher in _of_hard_labels(recipe, spec) if kind != "regression" else ():
             node = nearest(recipe.root, ("models", name, "from"))
             message = f"'{teacher}' predicts labels without probabilities, which have no residuals"
             yield problem(node.place, node.path, message)
 
 
+def _combiners(recipe: Recipe, name: str, spec: ModelSpec, kind: Kind) -> Iterator[Problem]:
+    """Yield a mistake if the strategy that makes several teachers one is not for the task."""
+    word = spec.lesson.options.get("combine", "mean") if spec.lesson else "mean"
+    tasks = registry.get("strategies", word).tasks
+    if kind not in tasks:
+        node = nearest(recipe.root, ("models", name, "combine"))
+        yield problem(node.place, node.path, f"'{word}' is not for {kind}", _hint(tasks))
+
+
 def _of_hard_labels(recipe: Recipe, spec: ModelSpec) -> Iterator[str]:
     for teacher in spec.teachers if spec.lesson and spec.lesson.learn == "residuals" else ():
-        other = recipe.models[teacher]
-        if other.use == "dummy" and other.params.get("strategy") == "most_frequent":
+        if is_hard(recipe, teacher):
             yield teacher
 
 

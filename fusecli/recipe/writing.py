@@ -14,7 +14,7 @@ from fusecli.recipe.imported import written
 from fusecli.recipe.language import Recipe
 from fusecli.recipe.paths import unexpanded
 from fusecli.recipe.yaml12 import Dumper
-from fusecli.values import FusionSpec, Lesson, ModelSpec, Pretraining
+from fusecli.values import AlsoPredict, FusionSpec, Lesson, ModelSpec, Pretraining
 
 
 def resolved(recipe: Recipe) -> dict[str, Any]:
@@ -52,13 +52,18 @@ def _said(data: Mapping[str, Any]) -> dict[str, Any]:
 def _data(recipe: Recipe) -> dict[str, Any]:
     spec, keys = recipe.data, recipe.root.keys["data"].keys
     data = {name: plain_value(getattr(spec, name)) for name in FIXED if name != "also_predict"}
-    data["also_predict"] = {n: _said(asdict(one)) for n, one in spec.also_predict.items()}
+    data["also_predict"] = {n: _further(one) for n, one in spec.also_predict.items()}
     for name in ("source", "test"):
         if isinstance(data[name], str):
             is_path = data[name].startswith("/")
             data[name] = unexpanded(keys[name]) if is_path else keys[name].value
     places = {name: as_written(keys[name]) for name in addresses(spec.source) if name in keys}
     return _said(data) | _params(spec.params) | places
+
+
+def _further(asked: AlsoPredict) -> dict[str, Any]:
+    fusion = _fusion(asked.fusion) if asked.fusion else None
+    return _said({"task": asked.task, "metric": asked.metric, "fusion": fusion})
 
 
 def _models(recipe: Recipe) -> dict[str, Any]:

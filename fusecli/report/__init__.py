@@ -31,6 +31,9 @@ from fusecli.report.literature import words_for
 from fusecli.report.plan import plan_json, plan_table, render_plan
 from fusecli.report.progress import Watch, reporting
 from fusecli.report.several_targets import (
+    OF_COMPARISON,
+    OF_RUN,
+    Forms,
     boards_csv_of_targets,
     boards_json,
     boards_json_text,
@@ -49,7 +52,10 @@ from fusecli.report.suite_documents import (
 from fusecli.report.suite_schema import suite_schema
 
 __all__ = [
+    "OF_COMPARISON",
+    "OF_RUN",
     "Comparisons",
+    "Forms",
     "Item",
     "Watch",
     "ailments",

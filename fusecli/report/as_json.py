@@ -24,8 +24,8 @@ def board_json(board: Board, folder: Path | None = None) -> Document:
         "schema": SCHEMA,
         "recipe": board.recipe,
         "data": _data(board),
-        "metric": {"name": board.metric, "better": _better(board.metric)},
-        "also": [{"name": name, "better": _better(name)} for name in board.also],
+        "metric": {"name": board.metric, "better": better(board.metric)},
+        "also": [{"name": name, "better": better(name)} for name in board.also],
         "splits": board.splits,
         "rows": [_row(place, row) for place, row in enumerate(board.rows, 1)],
         "advice": advice(board),
@@ -50,7 +50,8 @@ def finite(value: float | None) -> float | None:
     return None if value is None or not isfinite(value) else float(value)
 
 
-def _better(metric: str) -> str:
+def better(metric: str) -> str:
+    """Return which way of a metric is better: higher or lower."""
     return "higher" if sign(metric) > 0 else "lower"
 
 

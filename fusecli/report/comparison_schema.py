@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fusecli.report.schemas import NOTICES, board_keys, definitions, row_schema
+from fusecli.report.schemas import NOTICES, board_keys, definitions, of_targets, row_schema
 from fusecli.report.shapes import (
     COUNT,
     NUMBER,
@@ -22,7 +22,7 @@ MAYBE_COUNT: Schema = {"type": ["integer", "null"], "minimum": 0}
 
 def comparison_schema() -> Schema:
     """Return the JSON Schema of `fuse compare --json` for one recipe, and of its `board.json`."""
-    return document("fusecli comparison", _definitions(), **_keys())
+    return of_targets("fusecli comparison", _definitions(), _keys())
 
 
 def comparisons_schema() -> Schema:

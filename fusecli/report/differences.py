@@ -82,6 +82,19 @@ def _call(row: Scored) -> str:
 
 
 def _below(found: Differences) -> tuple[Line, ...]:
+    return (*_verdict(found), *_of_targets(found))
+
+
+def _of_targets(found: Differences) -> Iterator[Line]:
+    """Yield which target the scores are of, and how those of others are seen."""
+    others = [name for name in found.new.further if name in found.old.further]
+    if others:
+        folders = " ".join(str(run.printed / others[0]) for run in (found.old, found.new))
+        told = f"these scores are of '{found.new.board.target}'; of '{others[0]}'"
+        yield "targets", clean(f"{told}: fuse diff {folders}")
+
+
+def _verdict(found: Differences) -> tuple[Line, ...]:
     if found.unpaired:
         return (("unpaired", f"no verdict on the same rows: {clean(found.unpaired)}"),)
     fused = next((row.verdict for row in found.rows if row.role == "fused" and row.verdict), None)

@@ -142,6 +142,12 @@ FAMILIES: dict[str, tuple[Term, ...]] = {
             "models: {m: {use: mlp, learn: soft_labels, from: [b, c], temperature: 2}}",
         ),
         Term(
+            "model compression, MUNGE, augmented distillation, pseudo-labels",
+            "learn",
+            "soft_labels",
+            "models: {m: {use: decision_tree, learn: soft_labels, from: [b, c], augment: 5}}",
+        ),
+        Term(
             "cascade generalisation, stacking with original features, classifier chain",
             "learn",
             "features",

@@ -29,21 +29,27 @@ def render_plan(report: CheckReport, console: Console) -> str:
 def plan_table(report: CheckReport) -> Table:
     """Return one line a base model: what it uses, its fits to make and those stored."""
     rows = [
-        (clean(name), clean(_uses(spec)), f"{report.missing[name]:,}", f"{report.stored[name]:,}")
+        (
+            clean(name),
+            clean(_uses(spec)),
+            f"{report.missing[name]:,}",
+            f"{report.stored[name]:,}",
+            f"{report.bare[name]:,}" if any(report.bare.values()) else "",
+        )
         for name, spec in report.recipe.models.items()
     ]
     for one in report.imported:
         uses = f"{one.predicted:,} of {one.rows:,} predictions from {one.path}"
-        rows.append((clean(one.name), clean(uses), "-", "-"))
-    names, uses_of, missing, stored = zip(*rows, strict=True)
-    return grid(
-        (
-            GridColumn("model", names),
-            GridColumn("uses", uses_of),
-            GridColumn("to fit", missing, right=True),
-            GridColumn("stored", stored, right=True),
-        )
+        rows.append((clean(one.name), clean(uses), "-", "-", ""))
+    names, uses_of, missing, stored, bare = zip(*rows, strict=True)
+    columns = (
+        GridColumn("model", names),
+        GridColumn("uses", uses_of),
+        GridColumn("to fit", missing, right=True),
+        GridColumn("stored", stored, right=True),
+        GridColumn("without model", bare, right=True),
     )
+    return grid([column for column in columns if any(column.cells)])
 
 
 def _uses(spec: ModelSpec) -> str:
@@ -78,6 +84,7 @@ def plan_json(report: CheckReport) -> Document:
                 "from": list(spec.teachers),
                 "to_fit": report.missing[name],
                 "stored": report.stored[name],
+                "without_model": report.bare[name],
             }
             for name, spec in report.recipe.models.items()
         ],
@@ -97,10 +104,19 @@ def plan_json(report: CheckReport) -> Document:
     }
 
 
+def again(fits: int) -> list[Line]:
+    """Say that stored fits will be made again, for their models alone; nothing if none will."""
+    if not fits:
+        return []
+    told = f"{count(fits, 'stored fit')} to make again for the models that are not kept"
+    return [("models", f"{told}; not with --no-save-models")]
+
+
 def _below(report: CheckReport) -> tuple[Line, ...]:
     missing, stored = sum(report.missing.values()), sum(report.stored.values())
     fits = f"{missing:,} to make, {stored:,} in the store"
-    notes = [("note", clean(notice)) for notice in report.notices]
+    bare = again(sum(report.bare.values()))
+    notes = [*bare, *(("note", clean(notice)) for notice in report.notices)]
     return (
         ("fusion", f"{clean(report.recipe.fusion.label)}, by {clean(report.metric)}"),
         ("splits", clean(report.splits)),

@@ -17,7 +17,7 @@ from fusecli.report.text import Glyphs, clean, glyphs_for
 from fusecli.values import Board, Row, Score
 
 if TYPE_CHECKING:
-    from fusecli.run.history import Lost, Past
+    from fusecli.run.history import Lost, Past, Wide
 
 Order = Literal["time", "score", "gain", "price", "recipe"]
 
@@ -87,13 +87,25 @@ def lines_of(runs: Sequence[Past], order: Order) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def render_runs(lines: Sequence[Line], lost: Sequence[Lost], total: int, console: Console) -> str:
-    """Return one line a run, what cannot be read, and how many there are."""
-    said_below = [("damaged", f"{clean(one.folder)}: {clean(one.reason)}") for one in lost]
+def render_runs(
+    lines: Sequence[Line],
+    lost: Sequence[Lost],
+    total: int,
+    console: Console,
+    wide: Sequence[Wide] = (),
+) -> str:
+    """Return one line a run, and below what is none of them, and how many there are."""
+    said_below = [("many", _wide(one)) for one in wide]
+    said_below += [("damaged", f"{clean(one.folder)}: {clean(one.reason)}") for one in lost]
     more = f"{len(lines):,} of " if len(lines) < total else ""
     said_below.append(("total", f"{more}{count(total, 'run')}"))
     columns = fitting(_columns(lines, glyphs_for(console.encoding)), console)
     return drawn(console, *([grid(columns)] if lines else []), labelled(said_below))
+
+
+def _wide(one: Wide) -> str:
+    boards = f"{count(one.boards, 'board')} of many tables"
+    return f"{clean(one.folder)}: {boards}, each in a folder there; the summary is comparisons.md"
 
 
 def _columns(lines: Sequence[Line], glyphs: Glyphs) -> tuple[GridColumn, ...]:

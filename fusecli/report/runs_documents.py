@@ -13,18 +13,29 @@ from fusecli.report.runs import Line, value_of
 from fusecli.report.shapes import COUNT, NUMBER, TEXT, Schema, document, exactly, many, said
 
 if TYPE_CHECKING:
-    from fusecli.run.history import Lost
+    from fusecli.run.history import Lost, Wide
 
 WORDS = ("when", "made", "recipe", "data", "metric", "best", "best_score", "fused", "fused_score")
 PRICES = ("fit_seconds", "predict_ms_per_1000_rows")
 COLUMNS = (*WORDS, "gain", "verdict", *PRICES, "folder", "trouble")
 
 
-def runs_json(lines: Sequence[Line], lost: Sequence[Lost], total: int) -> Document:
+def runs_json(
+    lines: Sequence[Line], lost: Sequence[Lost], total: int, wide: Sequence[Wide] = ()
+) -> Document:
     """Return the same as plain values (`fuse schema runs`)."""
     damaged = [{"folder": str(one.folder), "reason": one.reason} for one in lost]
     runs = [dict(zip(COLUMNS[:-1], _values(line), strict=True)) for line in lines]
-    return {"schema": SCHEMA, "runs": runs, "damaged": damaged, "total": total}
+    apart = [
+        {"when": one.when or None, "folder": str(one.folder), "boards": one.boards} for one in wide
+    ]
+    return {
+        "schema": SCHEMA,
+        "runs": runs,
+        "over_many_tables": apart,
+        "damaged": damaged,
+        "total": total,
+    }
 
 
 def _values(line: Line) -> tuple[object, ...]:
@@ -80,11 +91,13 @@ def runs_schema() -> Schema:
         predict_ms_per_1000_rows=NUMBER,
         folder=TEXT,
     )
+    wide = exactly(when=word, folder=TEXT, boards=said(COUNT, "each in a folder of its own inside"))
     damaged = exactly(folder=TEXT, reason=said(TEXT, "why it cannot be read"))
     return document(
         "fusecli runs",
         {},
         runs=many(run),
+        over_many_tables=said(many(wide), "comparisons that are no line of the list"),
         damaged=many(damaged),
         total=said(COUNT, "runs that were asked for, those beyond the limit too"),
     )

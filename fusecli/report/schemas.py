@@ -82,9 +82,13 @@ def row_schema() -> Schema:
 
 def board_schema() -> Schema:
     """Return the JSON Schema of `fuse run --json` and of its `board.json`."""
-    one = exactly(schema=VERSION, **board_keys())
-    whole = {**definitions(), "row": row_schema(), "board": one}
-    made = document("fusecli board", whole, **board_keys())
+    return of_targets("fusecli board", {**definitions(), "row": row_schema()}, board_keys())
+
+
+def of_targets(title: str, parts: Schema, keys: Schema) -> Schema:
+    """Return the schema of a board that those of further targets may be in."""
+    one = exactly(schema=VERSION, **keys)
+    made = document(title, {**parts, "board": one}, **keys)
     boards = {"type": "object", "additionalProperties": {"$ref": "#/definitions/board"}}
     made["properties"]["further"] = said(
         boards, "the boards of further targets, by target; not there without any"
@@ -130,6 +134,7 @@ def plan_schema() -> Schema:
         **{"from": said(many(TEXT), "the models that it learns from")},
         to_fit=said(COUNT, "fits that a run would make"),
         stored=said(COUNT, "fits that are in the store"),
+        without_model=said(COUNT, "of these, whose model is not kept: made again for it"),
     )
     imported = exactly(
         name=TEXT,

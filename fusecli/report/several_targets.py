@@ -6,8 +6,10 @@ The main target's stands where it would stand alone; those of further targets co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -15,44 +17,77 @@ from fusecli.report.as_csv import csv_of
 from fusecli.report.as_json import Document, board_json
 from fusecli.report.as_markdown import board_markdown
 from fusecli.report.board import render
-from fusecli.values import Board
+from fusecli.report.comparison import (
+    MORE,
+    comparison_json,
+    comparison_markdown,
+    more_cells,
+    render_comparison,
+)
+from fusecli.values import Board, Row
 
 Further = Mapping[str, Board]
 
 
+@dataclass(frozen=True)
+class Forms:
+    """How one board is written down. more: names of further columns of CSV; cells: of a row."""
+
+    render: Callable[[Board, Console, Path | None], str] = render
+    plain: Callable[..., Document] = board_json
+    markdown: Callable[[Board, Path | None], str] = board_markdown
+    more: Sequence[str] = ()
+    cells: Callable[[Board, Row], Sequence[Any]] = lambda *_: ()
+
+
+OF_RUN = Forms()
+OF_COMPARISON = Forms(render_comparison, comparison_json, comparison_markdown, MORE, more_cells)
+
+
 def render_boards(
-    main: Board, further: Further, console: Console, folder: Path | None = None
+    main: Board,
+    further: Further,
+    console: Console,
+    folder: Path | None = None,
+    forms: Forms = OF_RUN,
 ) -> str:
     """Return every board for this console, the folder of the run below the last one."""
     boards = (main, *further.values())
     places = (*(None for _ in further), folder)
-    parts = (render(one, console, place) for one, place in zip(boards, places, strict=True))
+    parts = (forms.render(one, console, place) for one, place in zip(boards, places, strict=True))
     return "\n\n".join(parts)
 
 
-def boards_json(main: Board, further: Further, folder: Path | None = None) -> Document:
+def boards_json(
+    main: Board, further: Further, folder: Path | None = None, forms: Forms = OF_RUN
+) -> Document:
     """Return the main board's document, with those of further targets by name under `further`.
 
     Without any it is the one document that it always was.
     """
-    plain = board_json(main, folder)
-    others = {name: board_json(board) for name, board in further.items()}
+    plain = forms.plain(main, folder)
+    others = {name: forms.plain(board) for name, board in further.items()}
     return {**plain, "further": others} if others else plain
 
 
-def boards_json_text(main: Board, further: Further, folder: Path | None = None) -> str:
+def boards_json_text(
+    main: Board, further: Further, folder: Path | None = None, forms: Forms = OF_RUN
+) -> str:
     """Return the document as text, in ASCII: no name in it can command a terminal."""
-    return json.dumps(boards_json(main, further, folder), indent=2, allow_nan=False) + "\n"
+    document = boards_json(main, further, folder, forms)
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
-def boards_csv_of_targets(main: Board, further: Further) -> str:
+def boards_csv_of_targets(main: Board, further: Further, forms: Forms = OF_RUN) -> str:
     """Return all rows under one line of column names, with the target in front of several."""
-    return csv_of([main, *further.values()], by="target")
+    return csv_of([main, *further.values()], forms.more, forms.cells, by="target")
 
 
-def boards_markdown(main: Board, further: Further, folder: Path | None = None) -> str:
+def boards_markdown(
+    main: Board, further: Further, folder: Path | None = None, forms: Forms = OF_RUN
+) -> str:
     """Return one board below the other."""
     boards = (main, *further.values())
     places = (*(None for _ in further), folder)
-    parts = (board_markdown(one, place) for one, place in zip(boards, places, strict=True))
+    parts = (forms.markdown(one, place) for one, place in zip(boards, places, strict=True))
     return "\n".join(parts)

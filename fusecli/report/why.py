@@ -9,6 +9,7 @@ from rich.console import Console
 from fusecli.report.as_json import SCHEMA, Document, notices_json
 from fusecli.report.console import drawn, labelled
 from fusecli.report.grid import GridColumn, grid
+from fusecli.report.plan import again
 from fusecli.report.schemas import NOTICES
 from fusecli.report.shapes import COUNT, TEXT, Schema, document, exactly, many, said
 from fusecli.report.text import clean, clean_lines
@@ -28,6 +29,7 @@ def render_why(found: Explanation, console: Console) -> str:
     )
     missing = sum(reason.to_fit for reason in reasons)
     below = [("fits", f"{missing:,} to make" if missing else "all are stored")]
+    below += again(sum(reason.bare for reason in reasons))
     below += [("note", clean(notice)) for notice in found.notices]
     return drawn(console, grid(columns), labelled(below))
 
@@ -45,6 +47,7 @@ def why_json(found: Explanation) -> Document:
                 "status": reason.status,
                 "to_fit": reason.to_fit,
                 "stored": reason.stored,
+                "without_model": reason.bare,
                 "nearest": reason.nearest or None,
                 "changes": [vars(change) for change in reason.changes],
                 "why": sentence(reason),
@@ -69,6 +72,7 @@ def why_schema() -> Schema:
         status=said(TEXT, "stored, new, changed, unfinished or imported"),
         to_fit=COUNT,
         stored=COUNT,
+        without_model=said(COUNT, "stored fits whose model is not kept: made again for it"),
         nearest=said({"type": ["string", "null"]}, "key of the stored fit it is compared with"),
         changes=many(change),
         why=said(TEXT, "the same in words, a line for each change"),
@@ -78,6 +82,8 @@ def why_schema() -> Schema:
 
 def sentence(reason: Reason) -> str:
     """Return why the fits of a model have to be made; a line for each change."""
+    if reason.status == "stored" and reason.bare:
+        return f"stored, but of {reason.bare:,} the models are not kept: made again for these"
     if reason.status == "stored":
         return "stored"
     if reason.status == "imported":

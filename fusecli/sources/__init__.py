@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fusecli.errors import DataError, UsageError
-from fusecli.registry import Entry, get, names
+from fusecli.registry import Entry, Parameter, get, names
 from fusecli.values import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Decimal", "RawTable", "arguments", "find", "is_keyed", "is_path"]
+__all__ = ["Decimal", "RawTable", "arguments", "complete", "find", "is_keyed", "is_path"]
 
 Decimal = Literal[".", ","]
 
@@ -74,6 +74,16 @@ def find(source: str) -> Entry:
         raise UsageError(f"the source '{source}' reads files", "give the path of a file instead")
     if entry.traits["keyed"] and not is_keyed(source):
         raise UsageError(f"the source '{source}' takes a key", f"such as {source}:31")
+    return entry
+
+
+def complete(entry: Entry, params: Mapping[str, Any]) -> Entry:
+    """Return an entry, if it is given all that it needs; UsageError if it lacks an option."""
+    required = (k for k, p in entry.parameters.items() if p.default is Parameter.REQUIRED)
+    lacking = [key for key in required if key not in params]
+    if lacking:
+        told = f"the source '{entry.name}' takes {', '.join(map(repr, lacking))}"
+        raise UsageError(told, "only a recipe can say it, under data")
     return entry
 
 

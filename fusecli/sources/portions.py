@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from fusecli.errors import DataError
-from fusecli.sources import RawTable, find, is_path
+from fusecli.sources import RawTable, arguments, complete, find, is_path
 from fusecli.sources.bounds import bounded
 from fusecli.sources.columnar import flat, parquet
 from fusecli.sources.delimited import csv, sniffed
@@ -40,7 +40,7 @@ def portions(source: str, rows: int, options: Mapping[str, Any]) -> Iterator[Raw
     entry = find(source)
     given = {name: value for name, value in options.items() if name in entry.parameters}
     if not is_path(source):
-        yield from _cut(entry(**given), rows)
+        yield from _cut(complete(entry, given)(*arguments(source), **given), rows)
     elif (stream := _STREAMS.get(entry.name)) and _size(source) > WHOLE:
         yield from stream(source, rows, given)
     else:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from fusecli.errors import DataError, FuseError, MissingExtra
@@ -35,7 +36,15 @@ def _identity(*, database: str, query: str | None = None, table: str | None = No
     return f"sql sha256:{digest.hexdigest()}"
 
 
-@source("sql", identity=_identity, addresses=("database",))
+def _name(*, database: str, query: str | None = None, table: str | None = None) -> str:
+    """Return the name of the table, or of a query that of the database; no user, no password."""
+    if table or not query:
+        return table or ""
+    path = PurePath(_path(database) if is_file(database) else public(database).rstrip("/"))
+    return path.stem if is_file(database) else path.name
+
+
+@source("sql", identity=_identity, addresses=("database",), named=_name)
 def sql(*, database: str, query: str | None = None, table: str | None = None) -> RawTable:
     """A table or a query of a database: an SQLite file, or any other by its SQLAlchemy URL.
 

@@ -36,7 +36,11 @@ def identity_of_database(path: str, *, query: str | None = None, table: str | No
     return f"sqlite sha256:{digest.hexdigest()} {[query, table]}"
 
 
-@source("sqlite", identity=identity_of_database, suffixes=SUFFIXES)
+def _name(*, query: str | None = None, table: str | None = None) -> str:
+    return table if table and not query else ""
+
+
+@source("sqlite", identity=identity_of_database, suffixes=SUFFIXES, named=_name)
 def sqlite(path: str, *, query: str | None = None, table: str | None = None) -> RawTable:
     """SQLite databases: .sqlite, .sqlite3, .db, .db3; one table of them, or a query.
 

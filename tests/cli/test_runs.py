@@ -253,3 +253,41 @@ def test_a_run_with_a_lost_file_differs_or_is_refused(
             Path("other", name).write_bytes(content)
         assert fuse("diff", str(folder), "other") in (0, 3)
     assert "Traceback" not in capsys.readouterr().err
+
+
+def over_many() -> Path:
+    """Run once, and return a folder as a comparison over many tables leaves it, of that board."""
+    run()
+    (own,) = Path("runs/toy").iterdir()
+    place = Path("runs/bench/20261122T101010-abcd")
+    shutil.copytree(own, place / "first")
+    shutil.copytree(own, place / "second")
+    (place / "comparisons.json").write_text("{}")
+    return place
+
+
+def test_comparisons_over_many_tables_are_named_below_the_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    place = over_many()
+    assert fuse("runs") == 0
+    told = capsys.readouterr().out
+    assert f"many    {place}: 2 boards of many tables, each in a folder there" in told
+    assert "total   1 run" in told
+    document = printed(capsys, "runs", "--json")
+    assert mistakes(document, schema_of("runs")) == []
+    (one,) = document["over_many_tables"]
+    assert one == {"when": "2026-11-22T10:10:10+00:00", "folder": str(place), "boards": 2}
+    assert fuse("runs", "--recipe", "bench") == 0
+
+
+def test_of_a_comparison_over_many_tables_the_boards_inside_are_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    place = over_many()
+    for named in ("bench", str(place)):
+        assert fuse("show", named) == 2
+        told = capsys.readouterr().err
+        assert "is over many tables, and has no board of its own" in told
+        assert f"read {place}/comparisons.md, or name a folder in {place}" in told
+    assert fuse("show", str(place / "first")) == 0

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from fusecli.report import schema_of
 from tests.matrix.door import Done, fuse, kind, run, table
+from tests.report.validation import mistakes
 
 USES = ("xgboost", "lightgbm", "logistic_regression", "k_nearest_neighbours", "decision_tree")
 RECIPE = """\
@@ -104,6 +106,13 @@ def test_an_exported_run_predicts_as_the_run() -> None:
         (("predict", "r", "new.csv", "--store", "other"), 4, "models are not in"),
         (("predict", "new.csv", "new.csv"), 4, "'new.csv' is no model file"),
         (("predict", "runs", "new.csv"), 2, "is no folder of a run"),
+        (("predict", "r"), 2, "no table to predict is named"),
+        (("predict", "r", "new.csv", "--oof"), 2, "'--oof' predicts the rows of training"),
+        (("predict", "r", "--oof", "--score"), 2, "'--oof' and '--score' do not go together"),
+        (("predict", "r", "--oof", "--store", "other"), 4, "there are no predictions of"),
+        (("predict", "r", "new.csv", "--score"), 3, "the table lacks the target 'kind'"),
+        (("predict", "r", "new.csv", "--member", "x"), 2, "has no models of a base model 'x'"),
+        (("export", "r", "--member", "x"), 2, "has no models of a base model 'x'"),
         (("export", "nothing"), 2, "no run is called 'nothing'"),
         (("export", "new.csv"), 2, "is a file already"),
         (("export", "r", "-o", "no/m.fuse"), 4, "cannot be written: no such file"),
@@ -136,3 +145,49 @@ def test_without_saved_models_the_way_to_get_them_is_told() -> None:
     assert (done.code, "--save-models' makes them again" in done.err) == (4, True)
     run(recipe)
     assert fuse("predict", "r", "new.csv").code == 0
+
+
+SCORED = "c,x,kind\np,1,a\nq,2,b\nr,3,\nq,4,a\n"
+
+
+def test_scores_go_beside_the_predictions_or_to_the_screen() -> None:
+    trained()
+    plain = predicted(SCORED, "--score")
+    assert "kind of new.csv   3 rows   log_loss (lower is better)" in plain.err
+    assert "note      1 row without a target is left out of the score" in plain.err
+    assert plain.out.startswith("row,prediction,probability:a,probability:b")
+    filed = predicted(SCORED, "--score", "-o", "a.csv")
+    assert filed.out.startswith("kind of new.csv   3 rows   log_loss (lower is better)")
+    assert filed.said == ["4 rows predicted by mean (2 members, 4 models)"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("predict", "r", "new.csv", "-o", "a.csv", "--score"),
+        ("predict", "r", "new.csv", "-o", "a.csv", "--score", "--member", "naive_bayes"),
+        ("predict", "r", "--oof", "-o", "a.csv"),
+        ("export", "r", "-o", "m.fuse", "--member", "decision_tree"),
+    ],
+    ids=" ".join,
+)
+def test_what_came_of_it_is_told_as_the_schema_says(arguments: tuple[str, ...]) -> None:
+    trained()
+    Path("new.csv").write_text(SCORED)
+    done = fuse(*arguments, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert mistakes(json.loads(done.out), schema_of(arguments[0])) == []
+
+
+def test_a_base_model_alone_says_whose_score_it_is() -> None:
+    trained()
+    done = predicted(PLAIN, "--member", "decision_tree")
+    assert "note: decision_tree predicts alone, by log_loss " in done.err
+    assert done.said[-1] == "3 rows predicted by decision_tree (1 member, 2 models)"
+
+
+def test_the_rows_of_training_are_predicted_as_they_are_stored() -> None:
+    trained()
+    done = fuse("predict", "r", "--oof")
+    assert done.out.startswith("row,repeat,fold,target,prediction,probability:a,")
+    assert done.said[-1].endswith("(2 members, 4 models), as stored")

@@ -13,8 +13,7 @@ import pytest
 
 from fusecli.errors import DataError, RecipeError
 from fusecli.report import boards_json, schema_of
-from fusecli.run import Outcome, RunOptions, check, compare, run
-from fusecli.run.options import CompareOptions
+from fusecli.run import Outcome, RunOptions, check, run
 from tests.report.validation import mistakes
 
 RECIPE = """
@@ -254,11 +253,6 @@ def test_a_column_that_cannot_be_a_target_is_said_with_its_place(
     made = RECIPE.replace("{size: regression}", text).replace("size.tree", "tree")
     with pytest.raises(DataError, match=told):
         check(recipe(made, data), OPTIONS)
-
-
-def test_a_comparison_says_that_it_is_of_one_target(own_folder: Path) -> None:
-    with pytest.raises(RecipeError, match="fuse compare judges one target"):
-        compare(recipe(), CompareOptions(OPTIONS))
 
 
 WORLD = """

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from fusecli.dataset import prepare
-from fusecli.dataset.identifying import identity
-from fusecli.errors import DataError, MissingExtra, RecipeError
+from fusecli.dataset import prepare, sheet_of
+from fusecli.dataset.identifying import identity, name_of
+from fusecli.errors import DataError, MissingExtra, RecipeError, UsageError
 from fusecli.recipe import load, text
 from fusecli.sources import sqlite as module
 from fusecli.sources.sql import _frame, public, sql
@@ -191,3 +191,41 @@ def test_sqlalchemy_reads_rows_and_never_commits() -> None:
             _frame(address, query, None)
     with pytest.raises(DataError, match="no such table"):
         _frame(address, None, "nothing")
+
+
+NAMES = {
+    "a table": ({"database": PATH, "table": 'sales "1"'}, 'sales "1"'),
+    "a query of a file": ({"database": PATH, "query": "SELECT 1"}, PATH.removesuffix(".sqlite")),
+    "a query of a server": (
+        {"database": "postgresql://me:secret@host:5432/sales?password=secret", "query": "SELECT 1"},
+        "sales",
+    ),
+    "a table of a server": (
+        {"database": "postgresql://me:secret@host/sales", "table": "orders"},
+        "orders",
+    ),
+}
+
+
+@pytest.mark.parametrize(("params", "name"), NAMES.values(), ids=NAMES.keys())
+def test_a_data_set_is_called_as_its_table(params: dict[str, str], name: str) -> None:
+    assert name_of(DataSpec("sql", params=params)) == name
+
+
+def test_a_file_goes_by_its_table_where_one_is_named() -> None:
+    assert name_of(DataSpec(f"./{PATH}", params={"table": "sales"})) == "sales"
+    assert name_of(DataSpec(f"./{PATH}")) == PATH.removesuffix(".sqlite")
+
+
+def test_what_a_variable_stands_for_is_no_part_of_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIDDEN", "topsecret")
+    Path("r.yaml").write_text(
+        "data: {source: sql, database: 'db://me@host/${env:HIDDEN}', query: SELECT 1, target: x}\n"
+        "models: {prior: dummy}\nfusion: mean\n"
+    )
+    assert "topsecret" not in name_of(load(Path("r.yaml"), ()).data)
+
+
+def test_without_its_database_the_source_says_what_it_takes() -> None:
+    with pytest.raises(UsageError, match="the source 'sql' takes 'database'"):
+        sheet_of("sql", {})

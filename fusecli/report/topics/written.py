@@ -51,6 +51,7 @@ RUNS: tuple[Part, ...] = (
             ("oof.parquet", "Out-of-fold predictions of every member and of the fusion."),
             ("data.json", "What became of every column, and the fingerprint of the table."),
             ("weights.json", "The weights of the fusion."),
+            ("fusion.fuse", "What fuse predict reads; members.fuse: each base model for --member."),
             ("environment.json", "Versions and machine."),
             ("fits.csv, log.txt", "Every fit with its time; notes and tracebacks."),
         )
