@@ -136,6 +136,7 @@ def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by
     constrained: bool = True,
     compared: bool = True,
     exclusive: tuple[str, ...] = (),
+    fewest: int = 1,
 ) -> Callable[[F], F]:
     """Register `f(oof, *, params...)`, which returns a `Fused`.
 
@@ -144,6 +145,7 @@ def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by
         is not may be optimistic unless it is nested.
     compared: whether a comparison that names no strategies tries it.
     exclusive: parameters of which a recipe may give one.
+    fewest: members that it makes sense of; a recipe that names fewer is refused.
     """
     traits = {
         "fuses": fuses,
@@ -151,6 +153,7 @@ def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by
         "constrained": constrained,
         "compared": compared,
         "exclusive": exclusive,
+        "fewest": fewest,
     }
     return _register("strategies", name, tasks, **traits)
 
@@ -162,6 +165,7 @@ def source(
     suffixes: tuple[str, ...] = (),
     keyed: bool = False,
     addresses: tuple[str, ...] = (),
+    named: Callable[..., str] | None = None,
 ) -> Callable[[F], F]:
     """Register `f(*, params...)`, which returns a `fusecli.sources.RawTable`.
 
@@ -172,8 +176,10 @@ def source(
     keyed: whether it is named with a key, as in `openml:31`; then it is `f(key, *, params...)`.
     addresses: parameters that are paths, relative to the recipe, or URLs; variables in them are
         replaced, and what they stand for is in no message.
+    named: called with the parameters alone; returns what the table is called, where they tell, else
+        nothing: it goes by its file, or by the name of the source.
     """
-    traits = {"suffixes": suffixes, "keyed": keyed, "addresses": addresses}
+    traits = {"suffixes": suffixes, "keyed": keyed, "addresses": addresses, "named": named}
     return _register("sources", name, ALL_TASKS, identity=identity, **traits)
 
 

@@ -14,6 +14,7 @@ FLOORS = [
     {"run", "report"},
     {"leaderboard", "suite"},
     {"fit", "evaluate", "doctor"},
+    {"graphs"},
     {"saved"},
     {"recipe"},
     {"models", "strategies", "sources", "metrics", "dataset", "features", "lessons", "conditions"}

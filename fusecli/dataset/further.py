@@ -14,7 +14,7 @@ from fusecli.dataset.names import counted, shown
 from fusecli.dataset.sheets import Sheet
 from fusecli.dataset.targets import has_target, kind_of, learn_target
 from fusecli.errors import TargetError
-from fusecli.values import AlsoPredict, Array, Dataset, DataSpec, Notice, Target, Task
+from fusecli.values import Array, Dataset, DataSpec, Notice, Target, Task
 
 
 def settle_further(sheet: Sheet, spec: DataSpec) -> tuple[Sheet, DataSpec]:
@@ -30,7 +30,7 @@ def settle_further(sheet: Sheet, spec: DataSpec) -> tuple[Sheet, DataSpec]:
             has = has_target(sheet.cells(name), name, kind)
             if not has.any():
                 raise TargetError(f"the target {shown(name)} is missing in every row")
-        settled[name] = AlsoPredict(kind, asked.metric)
+        settled[name] = replace(asked, task=kind)
         if not has.all():
             share = f"{int((~has).sum())} of {counted(len(has), 'row')}"
             told = f"the target {shown(name)} is missing in {share}"

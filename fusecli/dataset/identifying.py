@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import PurePath
 from typing import Any
 
-from fusecli.dataset.veiling import veiled
+from fusecli.dataset.veiling import unveiled, veiled
 from fusecli.values import DataSpec
 
 PLAN_VERSION = 2
@@ -62,13 +62,16 @@ def test_params(spec: DataSpec) -> Mapping[str, Any]:
 
 
 def name_of(spec: DataSpec) -> str:
-    """Return the name of a data set: the source's, or that of the file without its suffixes.
+    """Return the name of a data set: of a database its table's, or that of the source.
 
-    A file that is just called `data` goes by its folder. The value of a variable in the path may be
-    a secret, so it is no part of the name.
+    Or that of the file without its suffixes. A file that is just called `data` goes by its folder.
+    The value of a variable may be a secret, so it is no part of the name.
     """
     from fusecli.sources import find, is_path
 
+    named = find(spec.source).traits["named"]
+    if named and (own := unveiled(named(**spec.params), spec.veil)):
+        return own
     if not is_path(spec.source):
         return spec.source
     path, known = PurePath(spec.spelled or spec.source), find(spec.source).traits["suffixes"]

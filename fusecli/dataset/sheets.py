@@ -64,11 +64,12 @@ def sheet_of(source: str, params: Mapping[str, Any]) -> Sheet:
 
     Raises:
         DataError: it cannot be read, or takes more memory or columns than a table of its size can.
+        UsageError: it lacks an option.
     """
-    from fusecli.sources import arguments, find, is_path
+    from fusecli.sources import arguments, complete, find, is_path
     from fusecli.sources.bounds import bounded
 
-    entry = find(source)
+    entry = complete(find(source), params)
     if is_path(source):
         with bounded(source):
             raw: RawTable = entry(source, **params)

@@ -18,12 +18,13 @@ def veiled(veil: Sequence[tuple[str, str]]) -> Iterator[None]:
     try:
         yield
     except FuseError as error:
-        error.message, error.hint = (_without(text, veil) for text in (error.message, error.hint))
+        error.message, error.hint = (unveiled(text, veil) for text in (error.message, error.hint))
         error.args = (error.message,)
         raise error from None
 
 
-def _without(text: str, veil: Sequence[tuple[str, str]]) -> str:
+def unveiled(text: str, veil: Sequence[tuple[str, str]]) -> str:
+    """Return a text with other ones in the place of what is hidden."""
     for hidden, shown in veil:
         whole = rf"(?<!\w){re.escape(hidden)}(?!\w)"
         text = re.sub(whole, lambda _, shown=shown: shown, text)  # type: ignore[misc]

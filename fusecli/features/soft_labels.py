@@ -11,7 +11,19 @@ from fusecli.errors import FuseError
 from fusecli.features import protocol
 from fusecli.features.early_stopping import Part, part
 from fusecli.features.taking import takes
-from fusecli.values import Array, Floats
+from fusecli.values import Array, Floats, Integers
+
+
+def copied(whole: Part, soft: Floats) -> tuple[Part, Integers]:
+    """Return a copy of each row for each class that is possible, and of which row each is.
+
+    soft: [row, class]; it is the weight of the copy, times that of the row.
+    """
+    rows, labels = np.nonzero(soft)
+    weight = soft[rows, labels]
+    if whole.weight is not None:
+        weight = weight * whole.weight[rows]
+    return part(whole, rows)._replace(y=labels, weight=weight), rows
 
 
 @dataclass(eq=False)
@@ -41,13 +53,11 @@ class SoftLabelled:
 
         if not takes(self.estimator, "sample_weight"):
             raise FuseError(f"{type(self.estimator).__name__} takes no weights, as soft labels are")
-        rows, labels = np.nonzero(soft)
-        own = np.ones(len(soft)) if sample_weight is None else sample_weight
-        given: dict[str, Array] = {"sample_weight": soft[rows, labels] * own[rows]}
+        copies, rows = copied(Part(X, np.zeros(len(soft)), sample_weight), soft)
+        given: dict[str, Any] = {"sample_weight": copies.weight}
         if takes(self.estimator, "groups"):
             given["groups"] = rows if groups is None else groups[rows]
-        copies = part(Part(X, labels, None), rows).X
-        self.estimator_ = clone(self.estimator).fit(copies, labels, **given)
+        self.estimator_ = clone(self.estimator).fit(copies.X, copies.y, **given)
         return self
 
     @property

@@ -38,6 +38,12 @@ def target_of(member: str, dataset: Dataset) -> Target:
     return max(ahead, key=lambda one: len(one.name), default=dataset.targets[0])
 
 
+def model_of(member: str, dataset: Dataset) -> str:
+    """Return what the recipe calls a member: without the further target in front."""
+    own = target_of(member, dataset).name
+    return member if own == dataset.target else member.removeprefix(f"{own}.")
+
+
 def name_of(model: str, target: str, dataset: Dataset) -> str:
     """Return the name of the member that is a model on one target: the main one has no prefix."""
     return model if target == dataset.target else f"{target}.{model}"

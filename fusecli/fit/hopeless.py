@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from fusecli.fit.generations import orphans
 from fusecli.fit.job import Job
+from fusecli.fit.labelling import read_by
 from fusecli.fit.records import known_failure
+from fusecli.saved.fold_models import model_key
+from fusecli.saved.keeping import UNSAVED
 from fusecli.values import Receipt
 
 
@@ -36,6 +39,13 @@ def without_teachers(
 
     failed: receipts of the fits that failed before. elsewhere: keys of fits in no part of the plan.
     """
-    lacking = {key: Receipt(key, "waiting") for key in elsewhere if job.store.get(key) is None}
+    units = job.plan.units
+    lent = {key for fit in job.missing for key in read_by(fit, units)}
+    lacking = {
+        key: Receipt(key, "waiting")
+        for key in elsewhere
+        if (entry := job.store.get(key)) is None
+        or (key in lent and UNSAVED not in entry.meta and not job.store.has(model_key(key)))
+    }
     left = [fit for fit in job.missing if fit.key not in failed]
     return orphans(left, {**failed, **lacking})

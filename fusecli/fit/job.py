@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from fusecli.fit.planning import Plan
 from fusecli.forks.task import NO_LIMITS, Limits
-from fusecli.saved.keeping import Keep
+from fusecli.saved.keeping import LENT, Keep
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt
 
@@ -42,7 +42,7 @@ UNBOUND = Bounds()
 class Job:
     """Everything that the fits of one run have in common. stored: receipts of those that exist.
 
-    keep: whether their models are stored, too.
+    keep: which of their models are stored, too.
     """
 
     plan: Plan
@@ -55,7 +55,7 @@ class Job:
     wait: bool
     bounds: Bounds
     stored: dict[str, Receipt] = field(default_factory=dict)
-    keep: Keep | None = None
+    keep: Keep = LENT
 
     @property
     def missing(self) -> list[Fit]:

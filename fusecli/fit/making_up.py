@@ -8,7 +8,7 @@ from dataclasses import replace
 from fusecli.errors import StoreError
 from fusecli.fit.agenda import Agenda
 from fusecli.fit.job import Job
-from fusecli.fit.modelling import is_kept, lacks_model, noted
+from fusecli.fit.modelling import lacks_model, noted
 from fusecli.fit.results import receipt_of
 from fusecli.fit.sampling import only
 from fusecli.saved.fold_models import model_key
@@ -19,9 +19,7 @@ Make = Callable[[Job, Agenda], dict[str, Receipt]]
 
 def keys_of_models(job: Job) -> tuple[str, ...]:
     """Return the keys of all models that a job keeps."""
-    if job.keep is None:
-        return ()
-    fits = (fit for fit in job.plan.units.values() if is_kept(fit, job.dataset))
+    fits = (fit for fit in job.plan.units.values() if job.keep.wants(fit))
     return tuple(model_key(fit.key) for fit in fits)
 
 
@@ -51,19 +49,17 @@ def survivor(job: Job, fit: Fit, reason: str) -> Receipt | None:
     """Return the receipt of a fit that was stored just before its process died, if it was."""
     entry = job.store.get(fit.key)
     found = receipt_of(entry, fit, job.dataset, job.folds, "fitted")
-    if entry is None or found is None or job.keep is None:
-        return found
-    if not lacks_model(job.store, fit, job.dataset, entry):
+    if entry is None or found is None or not lacks_model(job.store, fit, job.keep, entry):
         return found
     return noted(found, Notice(f"its model could not be saved: {reason}"))
 
 
 def _is_bare(job: Job, fit: Fit) -> bool:
     """Tell whether a fit is stored without its model, though it should have one."""
-    if job.keep is None or not is_kept(fit, job.dataset) or job.store.has(model_key(fit.key)):
+    if not job.keep.wants(fit) or job.store.has(model_key(fit.key)):
         return False
     entry = job.store.get(fit.key)
-    return entry is not None and lacks_model(job.store, fit, job.dataset, entry)
+    return entry is not None and lacks_model(job.store, fit, job.keep, entry)
 
 
 def _told(stored: Receipt, again: Receipt | None) -> Receipt:

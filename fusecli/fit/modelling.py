@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fusecli.errors import StoreError
-from fusecli.fit.aiming import target_of
+from fusecli.fit.aiming import targets_of
 from fusecli.lessons.material import Learned
 from fusecli.saved.fold_models import model_key
-from fusecli.saved.keeping import Keep, entry_of
+from fusecli.saved.keeping import UNSAVED, Keep, entry_of
 from fusecli.store import Store, Stored
 from fusecli.values import Array, Dataset, Fit, Notice, Receipt
 
-UNSAVED = "unsaved"  # in the entry of a fit: why there will never be a model of it
 NOT_SAVED = "its model cannot be saved"
 OTHER = "fitted again for its model, it predicts something else than what is stored"
 
@@ -31,37 +30,27 @@ class Made:
     arrays: Mapping[str, Array]
 
 
-def is_kept(fit: Fit, dataset: Dataset) -> bool:
-    """Tell whether the model of a fit is of use: it is of a member, and of the main target alone.
-
-    One that shares its trunk with further targets is of use, too; one that predicts with what is
-    predicted of them is not.
-    """
-    spec = fit.spec
-    foreign = any(target_of(name, dataset).name != dataset.target for name in spec.teachers)
-    return not fit.beside and len(spec.targets) != 1 and not foreign
-
-
-def lacks_model(store: Store, fit: Fit, dataset: Dataset, entry: Stored) -> bool:
+def lacks_model(store: Store, fit: Fit, keep: Keep, entry: Stored) -> bool:
     """Tell whether a stored fit should have a model, and has none."""
-    kept = is_kept(fit, dataset) and UNSAVED not in entry.meta
-    return kept and not store.has(model_key(fit.key))
+    wanted = keep.wants(fit) and UNSAVED not in entry.meta
+    return wanted and not store.has(model_key(fit.key))
 
 
 def with_model(
-    made: Made, before: Stored | None, dataset: Dataset, keep: Keep | None, store: Store
+    made: Made, before: Stored | None, dataset: Dataset, keep: Keep, store: Store
 ) -> Receipt:
     """Store the model of a fit, if it is to be kept; return the receipt, with what went wrong.
 
     before: what was stored of the fit when it was made again for its model alone.
     """
     fit, receipt = made.fit, made.receipt
-    if keep is None or not is_kept(fit, dataset):
+    if not keep.wants(fit):
         return receipt
     if before is not None and _differs(before.arrays, made.arrays):
         receipt = noted(receipt, Notice(OTHER, "it ignores its seed; what is stored stays"))
     try:
-        entry = entry_of(fit, dataset.task, made.result.parts, made.meta["fit"], keep)
+        task = targets_of(fit.spec, dataset)[0].task
+        entry = entry_of(fit, task, made.result.parts, made.meta["fit"], keep)
     except StoreError as refusal:
         receipt = noted(receipt, _notice(refusal))
         passing = isinstance(refusal.__cause__, MemoryError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from fusecli.fit.identity import identity_of
 from fusecli.fit.leaving import Left, left_out, read
+from fusecli.lessons import lenders
 from fusecli.store import key_of
 from fusecli.values import Dataset, Fit, Folds, ModelSpec
 
@@ -72,9 +73,9 @@ def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: 
             left: draft(left, _teachers(models[name], made, left, folds), is_first=left == lefts[0])
             for left in lefts
         }
+    lent = {fit.key for name in lenders(models) for fit in made[name].values()}
     outer, inner = (
-        {name: tuple(f for f in made[name].values() if bool(f.beside) is some) for name in models}
-        for some in (False, True)
+        {name: _some(made[name], lent, beside=some) for name in models} for some in (False, True)
     )
     about = {
         "data": dataset.name,
@@ -83,6 +84,12 @@ def plan(models: Mapping[str, ModelSpec], dataset: Dataset, folds: Folds, seed: 
         "repeats": folds.repeats,
     }
     return Plan(outer, {name: {**own, "about": about} for name, own in identity.items()}, inner)
+
+
+def _some(made: Mapping[Left, Fit], lent: set[str], *, beside: bool) -> tuple[Fit, ...]:
+    """Return the fits of a model that are of a member, or only read by others; see `Fit.lends`."""
+    kept = (fit for fit in made.values() if bool(fit.beside) is beside)
+    return tuple(replace(fit, lends=fit.key in lent) for fit in kept)
 
 
 def seed_of(seed: int, spec: ModelSpec, repeat: int, *left_out: int) -> int:

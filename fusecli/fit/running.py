@@ -14,12 +14,13 @@ from fusecli.fit.generations import generations, orphaned
 from fusecli.fit.hopeless import failed_before, without_teachers
 from fusecli.fit.job import ISOLATED, UNBOUND, Bounds, Job
 from fusecli.fit.making_up import keys_of_models, models_again
+from fusecli.fit.modelling import lacks_model
 from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
 from fusecli.fit.records import known_cost, remember_cost, remember_failure
 from fusecli.fit.results import receipt_of
 from fusecli.forks.threads import cores
-from fusecli.saved.keeping import Keep
+from fusecli.saved.keeping import LENT, Keep
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt
 
@@ -38,7 +39,7 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
     backend: str = ISOLATED,
     bounds: Bounds = UNBOUND,
     wait: bool = True,
-    keep: Keep | None = None,
+    keep: Keep = LENT,
     on_event: Tell = lambda _: None,
 ) -> tuple[Receipt, ...]:
     """Make every fit of a plan that is not in the store, and return all receipts in its order.
@@ -52,7 +53,7 @@ def run_fits(  # noqa: PLR0913 - what to fit, and how, each by its name
     jobs: fits at a time, None for all cores. backend: `isolated`, or any backend of joblib.
     bounds: what fits may take, where the backend is `isolated`, and when to give up. wait: for fits
     that others are making; else such a fit is left to them, and its receipt says so.
-    keep: store the models of the fits, too, also of those whose predictions are stored already.
+    keep: which models of the fits are stored, too, also of those whose predictions are there.
 
     Raises:
         StoreError: the store cannot be read or written.
@@ -85,11 +86,16 @@ def _elsewhere(plan: Plan) -> tuple[str, ...]:
 
 
 def _stored(job: Job) -> Receipts:
-    found = {
-        key: receipt_of(job.store.get(key), fit, job.dataset, job.folds)
-        for key, fit in job.plan.units.items()
-    }
-    return {key: receipt for key, receipt in found.items() if receipt is not None}
+    """Return the receipts of the fits that need not be made: not of one whose model is to be read,
+    and is not there."""
+    found: Receipts = {}
+    for key, fit in job.plan.units.items():
+        entry = job.store.get(key)
+        receipt = receipt_of(entry, fit, job.dataset, job.folds)
+        bare = fit.lends and entry is not None and lacks_model(job.store, fit, job.keep, entry)
+        if receipt is not None and not bare:
+            found[key] = receipt
+    return found
 
 
 def _costs(job: Job, missing: list[Fit]) -> Mapping[str, float]:

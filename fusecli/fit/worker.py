@@ -18,6 +18,7 @@ from fusecli.errors import FuseError, StoreError
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import BadPredictions, outputs
 from fusecli.fit.aiming import targets_of
+from fusecli.fit.labelling import Labels, with_further_rows
 from fusecli.fit.modelling import Made, lacks_model, with_model
 from fusecli.fit.results import described, receipt_of
 from fusecli.fit.teachers import teachers
@@ -26,7 +27,7 @@ from fusecli.lessons.learning import learned
 from fusecli.lessons.material import Learned, Material
 from fusecli.models.fitting import FitResult
 from fusecli.models.together import fit_together
-from fusecli.saved.keeping import Keep
+from fusecli.saved.keeping import LENT, Keep
 from fusecli.store import Store, Stored
 from fusecli.values import Array, Dataset, Fit, Folds, Price, Receipt, Table
 
@@ -41,7 +42,7 @@ class Chunk:
     store: the folder of the store; dataset_key: of the prepared data set in it.
     identity: what the fits have in common, to be kept beside the results.
     wait: whether to wait for the results of fits that somebody else is making; else they are left.
-    keep: whether the models of fits are stored, too.
+    keep: which models of fits are stored, too.
     """
 
     store: Path
@@ -50,7 +51,7 @@ class Chunk:
     identity: Mapping[str, Any]
     fits: tuple[Fit, ...]
     wait: bool = True
-    keep: Keep | None = None
+    keep: Keep = LENT
 
 
 def fit_chunk(chunk: Chunk) -> tuple[Receipt, ...]:
@@ -90,7 +91,7 @@ def _once(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Receipt:
         found = receipt_of(entry, fit, dataset, chunk.folds)
         if entry is None or found is None:
             return _made(fit, chunk, dataset, store)
-        if chunk.keep is None or not lacks_model(store, fit, dataset, entry):
+        if not lacks_model(store, fit, chunk.keep, entry):
             return found
         return _made(fit, chunk, dataset, store, entry)
 
@@ -101,7 +102,7 @@ def _made(
     """Make a fit and store what it predicts, then its model. before: what is stored already."""
     try:
         start = time.process_time()
-        result = _fitted(fit, chunk.folds, dataset, store)
+        result = _fitted(fit, chunk, dataset, store)
         receipt = _receipt(fit, result, chunk.folds, time.process_time() - start)
     except (KeyboardInterrupt, StoreError):
         raise
@@ -115,7 +116,8 @@ def _made(
     return with_model(made, before, dataset, chunk.keep, store)
 
 
-def _fitted(fit: Fit, folds: Folds, dataset: Dataset, store: Store) -> Learned:
+def _fitted(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Learned:
+    folds = chunk.folds
     first, *others = targets_of(fit.spec, dataset)
     train = folds.train(fit.repeat, *fit.left_out)
     tests = _predicted(fit, folds, dataset)
@@ -130,7 +132,9 @@ def _fitted(fit: Fit, folds: Folds, dataset: Dataset, store: Store) -> Learned:
     material = Material(
         fit.spec, first.task, fit.seed, table, first.y, train, tests, *beside, other=other
     )
-    return learned(material, teachers(fit, dataset, folds, store))
+    labels = Labels(fit, dataset, store, chunk.keep.allow)
+    said = with_further_rows(teachers(fit, dataset, folds, store), train, folds, labels)
+    return learned(material, said)
 
 
 def _other(fit: Fit, store: Store) -> Dataset | None:

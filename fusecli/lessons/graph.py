@@ -43,6 +43,16 @@ def depths(models: Mapping[str, ModelSpec]) -> dict[str, int]:
     return found
 
 
+def lenders(models: Mapping[str, ModelSpec]) -> frozenset[str]:
+    """Return the models that label further rows for what learns from them.
+
+    With those that they cannot predict without.
+    """
+    augmented = (s.lesson for s in models.values() if s.lesson and s.lesson.options.get("augment"))
+    direct = {name for lesson in augmented for name in lesson.teachers}
+    return frozenset({one for name in direct for one in (name, *teachers_of(models, name))})
+
+
 def teachers_of(models: Mapping[str, ModelSpec], name: str) -> tuple[str, ...]:
     """Return the models without which this one cannot predict: its teachers, theirs, and so on.
 

@@ -33,18 +33,34 @@ class Material:
 
 
 @dataclass(frozen=True)
+class Further:
+    """Rows made of training rows, and what the teachers' models say of them.
+
+    origin: [row] the row of the table that each is made of. labels: [teacher, row, output].
+    """
+
+    table: Table
+    origin: Array
+    labels: Floats
+
+
+@dataclass(frozen=True)
 class Teachers:
     """What the teachers predict, each row by models that never saw it.
 
     oof: [teacher, row of the table, output], NaN where there is no such prediction.
     tests: for each (table, rows) of the material: [teacher, row, output].
     foreign: the same of teachers of another target, each by itself: its outputs are its own.
+    fold: [row of the table] whose models predict it.
+    further: rows that only the teachers label.
     """
 
     names: tuple[str, ...]
     oof: Floats
     tests: tuple[Floats, ...]
     foreign: tuple[Teachers, ...] = ()
+    fold: Array | None = None
+    further: Further | None = None
 
     @property
     def known(self) -> Array:

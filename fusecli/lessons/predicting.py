@@ -12,13 +12,18 @@ from fusecli.values import Floats, Lesson, Table, Task
 Says = Callable[[Table], Floats]
 
 
-def predicted(
-    lesson: Lesson | None, task: Task, parts: Sequence[Says], table: Table, taught: Floats | None
+def predicted(  # each is a part of what is known
+    lesson: Lesson | None,
+    task: Task,
+    parts: Sequence[Says],
+    table: Table,
+    taught: Floats | None,
+    foreign: Sequence[Floats] = (),
 ) -> Floats:
     """Return [row, output] for all rows of a table.
 
     parts: what each fitted part of the model says of a table. taught: [teacher, row, output], for
-    models that cannot predict without their teachers.
+    models that cannot predict without their teachers; foreign: likewise, of other targets.
 
     Raises:
         ValueError: it is such a model, and nothing is taught.
@@ -29,5 +34,5 @@ def predicted(
         raise ValueError(f"it learns {lesson.learn} and predicts with its teachers only")
     options = OPTIONS[lesson.learn](**lesson.options)
     if lesson.learn == "features":
-        return parts[0](shown(table, taught, options))
+        return parts[0](shown(table, taught, options, foreign))
     return corrected(taught, [says(table) for says in parts], task, options)

@@ -15,13 +15,26 @@ def lacking(use: str) -> tuple[str, str] | None:
     extra = "" if is_path(use) else registry.get("models", use).traits["extra"]
     if not extra or is_installed(extra):
         return None
-    return f"'{use}' needs the package '{extra}'", f'pip install "fusecli[{extra}]"'
+    return f"'{use}' needs the package '{extra}'", _install(extra)
 
 
 def refuse_lacking(use: str) -> None:
     """Raise MissingExtra for a model whose optional package is not installed."""
     if told := lacking(use):
         raise MissingExtra(*told)
+
+
+def refuse_absent(what: str, extra: str, packages: tuple[str, ...]) -> None:
+    """Raise MissingExtra for something else that needs optional packages, one of them absent."""
+    absent = [name for name in packages if not is_installed(name)]
+    if absent:
+        told = " and ".join(f"'{name}'" for name in absent)
+        plural = "s" * (len(absent) > 1)
+        raise MissingExtra(f"{what} needs the package{plural} {told}", _install(extra))
+
+
+def _install(extra: str) -> str:
+    return f'pip install "fusecli[{extra}]"'
 
 
 def is_installed(package: str) -> bool:

@@ -67,13 +67,15 @@ def fit_predict(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
         inner = None if group is None else group[train]
         made = pipeline(spec, task, seed, table, group=inner)
         given = {"sample_weight": _relative(weight, train), "groups": inner, "seen": seen}
-        if soft is not None and len(seen) > 1:
+        begun = other if spec.pretrain is not None else None
+        learned = None if soft is None or len(seen) < 2 else _among(soft[train], seen)
+        if learned is not None and begun is None:
             made.steps[-1] = ("model", SoftLabelled(made.steps[-1][1]))
-            given["soft"] = _among(soft[train], seen)
+            given["soft"] = learned
         params, untaken = _taken(made.steps[-1][1], given)
-        if other is not None and spec.pretrain is not None:
+        if begun is not None:
             own = Part(matrix(table, train), labels, given["sample_weight"])
-            fit_after(made, Given(own, inner, spec), other, seen, task)
+            fit_after(made, Given(own, inner, spec, soft=learned), begun, seen, task)
         else:
             made.fit(matrix(table, train), labels, **params)
         fitted = perf_counter()

@@ -31,8 +31,9 @@ def check(params: Mapping[str, Any], dataset: Dataset | None) -> Iterator[Mistak
 def _of_keys(rule: Mapping[str, Any]) -> Iterator[Mistake]:
     for key in rule:
         if key not in KEYS:
-            yield (key,), f"unknown key '{key}'", did_you_mean(key, KEYS)
-    for key in ("if", "then"):
+            known = [one for one in KEYS if one not in rule]
+            yield (key,), f"unknown key '{key}'", did_you_mean(key, known)
+    for key in ("if", "then") if set(rule) <= set(KEYS) else ():
         if key not in rule:
             yield (), f"missing key '{key}'", ""
     if "if" in rule and not isinstance(rule["if"], str):
@@ -55,6 +56,8 @@ def _hint(error: UsageError, dataset: Dataset | None) -> str:
     """Return the hint, or why a column of that name is in the file and no model can see it."""
     dropped = {column.name: column for column in dataset.columns} if dataset else {}
     name = error.message.removeprefix("no column is called '").removesuffix("'")
+    if dataset and name in [target.name for target in dataset.targets]:
+        return "it is what is predicted, which no rule can see"
     column = dropped.get(name)
     if column is None or error.message == name:
         return error.hint

@@ -26,7 +26,7 @@ def svm(
     tol: Positive = 1e-3,
     shrinking: bool = True,
     max_iter: Annotated[int, Ge(-1)] = -1,
-    cache_size: Positive = 500,
+    cache_size: Positive = 500.0,
     class_weight: Literal["balanced"] | None = None,
     epsilon: NonNegative | None = None,
 ) -> Any:

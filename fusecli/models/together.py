@@ -14,7 +14,7 @@ from fusecli.models.fitting import FitResult
 from fusecli.models.listening import listening, notices
 from fusecli.models.pipeline import pipeline
 from fusecli.models.trunk_targets import Aim
-from fusecli.values import Array, Floats, ModelSpec, Notice, Table, Target
+from fusecli.values import Array, Floats, ModelSpec, Notice, Table, Target, Task
 
 
 def fit_together(  # noqa: PLR0913, PLR0917  # a fit needs all that it depends on
@@ -63,16 +63,23 @@ def _labels(main: Target, train: Array) -> Array:
 def _predicted(made: Any, targets: Sequence[Target], table: Table, rows: Array) -> Floats:
     if not len(rows):
         return np.empty((0, sum(target.task.outputs for target in targets)))
-    learner = made.steps[-1][1]
     X = made[:-1].transform(matrix(table, rows))
-    return np.hstack([_of_one(_One(learner, target.name), target, X) for target in targets])
+    return np.hstack([_of_one(made, target.name, target.task, X) for target in targets])
 
 
-def _of_one(one: _One, target: Target, X: Any) -> Floats:
-    seen = one.learner.heads_[target.name].seen
-    if target.task.is_classification and not len(seen):  # nothing is known of it
-        return np.full((len(X), target.task.outputs), 1 / target.task.outputs)
-    return outputs_alone(one, X, target.task, seen)
+def predicted_of(made: Any, name: str, task: Task, table: Table) -> Floats:
+    """Return what a fitted pipeline predicts of one of its targets [row, output of the task]."""
+    if not table.rows:
+        return np.empty((0, task.outputs))
+    return _of_one(made, name, task, made[:-1].transform(matrix(table)))
+
+
+def _of_one(made: Any, name: str, task: Task, X: Any) -> Floats:
+    one = _One(made.steps[-1][1], name)
+    seen = one.learner.heads_[name].seen
+    if task.is_classification and not len(seen):  # nothing is known of it
+        return np.full((len(X), task.outputs), 1 / task.outputs)
+    return outputs_alone(one, X, task, seen)
 
 
 class _One:

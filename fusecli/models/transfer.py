@@ -11,9 +11,10 @@ import numpy as np
 from fusecli import registry
 from fusecli.features.early_stopping import Part
 from fusecli.features.matrix import matrix
+from fusecli.features.soft_labels import copied
 from fusecli.features.taking import takes
 from fusecli.models.catalogue import build
-from fusecli.values import Array, Dataset, Integers, ModelSpec, Pretraining, Task
+from fusecli.values import Array, Dataset, Floats, Integers, ModelSpec, Pretraining, Task
 
 Begin = Callable[[Any, Any], Mapping[str, Any]]
 
@@ -22,12 +23,14 @@ class Given(NamedTuple):
     """What a learner is fitted to: rows in its form, and the group of each or None.
 
     spec: the model of the recipe. learner: its unfitted form for rows of another task.
+    soft: [row, class] what is learned in place of the one class of each row.
     """
 
     rows: Part
     groups: Array | None = None
     spec: ModelSpec | None = None
     learner: Any = None
+    soft: Floats | None = None
 
 
 def fitted(learner: Any, given: Given, **more: Any) -> Any:
@@ -75,7 +78,7 @@ def fit_after(made: Any, own: Given, other: Dataset, seen: Integers, task: Task)
     assert spec and spec.pretrain  # noqa: S101  # for the type checker: the caller asked
     (_, features), (name, learner) = made.steps
     X = features.fit_transform(own.rows.X, own.rows.y)
-    own = own._replace(rows=own.rows._replace(X=X))
+    own = _softened(own._replace(rows=own.rows._replace(X=X)))
     seen = seen if other.task == task else np.unique(other.y)
     rows = _rows(other, seen)
     if not len(rows):
@@ -86,6 +89,14 @@ def fit_after(made: Any, own: Given, other: Dataset, seen: Integers, task: Task)
         theirs = theirs._replace(learner=build(spec, other.task, learner.random_state))
     transfer = registry.get("models", spec.use).traits["transfer"]
     made.steps[-1] = (name, transfer(learner, own, theirs, spec.pretrain))
+
+
+def _softened(own: Given) -> Given:
+    """Return rows as copies that are weighted by their soft labels, where there are any."""
+    if own.soft is None:
+        return own
+    rows, origin = copied(own.rows, own.soft)
+    return own._replace(rows=rows, groups=origin if own.groups is None else own.groups[origin])
 
 
 def _rows(other: Dataset, seen: Integers) -> Integers:

@@ -8,12 +8,32 @@ import numpy as np
 
 from fusecli.fused import Fused, route
 from fusecli.saved.deployed import Deployed
+from fusecli.saved.loading import Loaded
 from fusecli.saved.predictor import Answer
 from fusecli.strategies.pools import linear_pool
 from fusecli.values import Array, Floats, Task
 
 PREDICTION, PROBABILITY, MEMBER, PART = "prediction", "probability", "member", "part"
 ROW = "row"  # the name of the ids where there are none: the number of the row, from 0
+
+
+def columns_of(
+    loaded: Loaded, ids: tuple[str, Array], answers: Sequence[Answer], *, explain: bool = False
+) -> dict[str, Array]:
+    """Return the columns of the result for every target: of several, each name has its target.
+
+    answers: what is predicted of each target, the main one first.
+    """
+    pairs = zip(loaded.fusions, answers, strict=True)
+    tables = [(one, columns(one, ids, answer, explain=explain)) for one, answer in pairs]
+    told = tables[0][1]
+    if not loaded.deployed.targets:
+        return told
+    key = next(iter(told))
+    found = {key: told[key]}
+    for deployed, own in tables:
+        found |= named_by(deployed.layout.target, {n: v for n, v in own.items() if n != key})
+    return found
 
 
 def columns(
@@ -31,6 +51,15 @@ def columns(
     if task.is_classification:
         told |= _outputs(task, PROBABILITY, answer.preds)
     return told | (dict(_explained(deployed, answer)) if explain else {})
+
+
+def named_by(target: str, told: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the columns of a result with the target in each name: `probability:sex:male`."""
+    named = {}
+    for column, values in told.items():
+        what, *more = column.split(":", 1)
+        named[":".join((what, target, *more))] = values
+    return named
 
 
 def labelled(task: Task, preds: Floats) -> Array:

@@ -91,6 +91,9 @@ def _named(name: str, recipe: Recipe, known: Sequence[str]) -> FusionSpec:
             "give them under 'compare:' in the recipe",
         )
     spec = with_defaults(name, recipe)
+    if recipe.plain and is_composite(spec):
+        told = f"the strategy '{name}' fuses models of one target, and there are several"
+        raise UsageError(told, "leave it out")
     for _, message, hint in unfit(spec, recipe.models) if is_composite(spec) else ():
         raise UsageError(f"the strategy '{name}' does not suit these models: {message}", hint)
     return spec
@@ -98,8 +101,8 @@ def _named(name: str, recipe: Recipe, known: Sequence[str]) -> FusionSpec:
 
 def _repeated(recipe: Recipe, asked: Sequence[str]) -> tuple[Notice, ...]:
     """Say how many entries of `compare:` are on the board already."""
-    node = recipe.root.keys.get("compare")
-    extra = len(node.items) - len(recipe.compare) if node and not asked else 0
+    node, whole = recipe.root.keys.get("compare"), recipe.plain or recipe
+    extra = len(node.items) - len(whole.compare) if node and not asked else 0
     text = f"{extra} of the strategies under 'compare' are the same as another one there"
     return (Notice(text, "each is on the board once"),) if extra > 0 else ()
 

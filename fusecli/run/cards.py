@@ -19,6 +19,10 @@ LENT = (
     "**What imported members predict for new rows has to be given**: "
     "`fuse predict FILE TABLE --predictions NAME=FILE`, or `predict(table, members={NAME: array})`."
 )
+ALONE = (
+    "One base model of the run by itself, chosen by name. Its score is that of its own line below; "
+    "no score of a fusion is of it."
+)
 MOST = 100  # columns, or classes, that are listed
 
 
@@ -62,6 +66,9 @@ def _deployed(deployed: Deployed, about: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield REFITTED if about.get("refit") else SCORED
     yield ""
+    if about.get("member"):
+        yield ALONE
+        yield ""
     for name, keys in deployed.models.items():
         weight = deployed.weights.get(name)
         told = "" if weight is None else f", weight {weight:.4g}"

@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from fusecli.dataset.layouts import layout_of
 from fusecli.errors import StoreError
 from fusecli.evaluate import CrossFit, leaves
-from fusecli.fit.modelling import is_kept
 from fusecli.leaderboard import Contest
 from fusecli.leaderboard.rows import members_used
 from fusecli.models import model_traits
 from fusecli.run.fitting import Fitted
 from fusecli.run.setting import Setting
 from fusecli.saved.borrowed import borrowed
-from fusecli.saved.bundle import Bundle, packed_bundle
-from fusecli.saved.deployed import Deployed
+from fusecli.saved.bundle import LEFT_OUT, Bundle, packed_bundle
+from fusecli.saved.deployed import Deployed, packed_fusion
 from fusecli.saved.versions import versions_of
-from fusecli.values import Fit, ModelSpec
+from fusecli.values import Fit, ModelSpec, Task
 
 FILE = "fusion.fuse"  # in the folder of a run
 
 
-def fusion_file(done: Fitted, contest: Contest) -> dict[str, bytes]:
-    """Return the run's main fusion as a file to predict with; its models stay in the store.
+def fusion_file(parts: Sequence[tuple[Fitted, Contest]]) -> dict[str, bytes]:
+    """Return the run's main fusions, one a target, as a file to predict with.
 
-    Nothing is returned for a fusion that failed, has members without models, or cannot be saved.
+    Their models stay in the store. Nothing is returned where that of the main target failed, has
+    members without models, or cannot be saved; that of a further target is left out then.
     """
+    found = {done.setting.dataset.target: _usable(done, contest) for done, contest in parts}
+    first, *others = found.values()
+    if first is None:
+        return {}
+    lost = [name for name, one in found.items() if one is None]
+    settings = (done.setting for done, _ in parts)
+    used = [p for s, one in zip(settings, found.values(), strict=True) for p in libraries(s, one)]
+    words = {**about(parts[0][0].setting, used), **({LEFT_OUT: lost} if lost else {})}
+    further = tuple(one for one in others if one)
+    return {FILE: packed_bundle(Bundle(first, words, {}, further=further))}
+
+
+def _usable(done: Fitted, contest: Contest) -> Deployed | None:
+    """Return the main fusion, if all of its models were made, and it can be saved."""
     deployed = deployed_from(done.setting, contest, contest.fusions[0])
-    if deployed is None or not all(map(_is_kept(done.setting), deployed.keys)):
-        return {}
     failed = {receipt.key for receipt in done.receipts if receipt.status == "failed"}
-    if failed & set(deployed.keys):
-        return {}
+    if deployed is None or failed & set(deployed.keys):
+        return None
     try:
-        return {FILE: packed_bundle(Bundle(deployed, about(done.setting, deployed), {}))}
+        packed_fusion(deployed)
     except StoreError:
-        return {}
-
-
-def _is_kept(setting: Setting) -> Callable[[str], bool]:
-    """Return what tells of a fit, by its key, whether there is ever a model of it."""
-    return lambda key: is_kept(setting.plan.units[key], setting.dataset)
+        return None
+    return deployed
 
 
 def deployed_from(setting: Setting, contest: Contest, fusion: CrossFit) -> Deployed | None:
     """Return a fusion with the models that it needs: those of its members with a weight."""
     used = _read_by(contest, fusion) if fusion.deployed else ()
-    refits, lent = setting.plan.refits, setting.recipe.imported
-    models = {n: (refits[n],) if n in refits else setting.plan.fits.get(n, ()) for n in used}
+    lent = setting.recipe.imported
+    models = {name: fits_of(setting, name) for name in used}
     modelled = all(fits or name in lent for name, fits in models.items())
     if fusion.deployed is None or not used or not modelled:
         return None
@@ -59,10 +67,22 @@ def deployed_from(setting: Setting, contest: Contest, fusion: CrossFit) -> Deplo
         fused=fusion.deployed,
         members=contest.learned_from.members,
         models={name: tuple(fit.key for fit in fits) for name, fits in models.items()},
-        teachers=_taught(setting, (fit for fits in models.values() for fit in fits)),
+        teachers=taught_by(setting, (fit for fits in models.values() for fit in fits)),
         sees_features=contest.learned_from.features is not None,
         imported={n: borrowed(lent[n], gaps=n in gappy) for n in used if n in lent},
+        targets=tasks_of(setting),
     )
+
+
+def fits_of(setting: Setting, name: str) -> tuple[Fit, ...]:
+    """Return the fits whose models predict for a member: its refit, or those of all folds."""
+    refits = setting.plan.refits
+    return (refits[name],) if name in refits else setting.plan.fits.get(name, ())
+
+
+def tasks_of(setting: Setting) -> dict[str, Task]:
+    """Return the task of every target, the main one first, where there are several."""
+    return {one.name: one.task for one in setting.lens.dataset.targets} if setting.lens else {}
 
 
 def _read_by(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
@@ -80,7 +100,7 @@ def _read_by(contest: Contest, fusion: CrossFit) -> tuple[str, ...]:
     return used if plain and set(used) - set(known.gappy) else below
 
 
-def _taught(setting: Setting, fits: Iterable[Fit]) -> dict[str, tuple[str, ...]]:
+def taught_by(setting: Setting, fits: Iterable[Fit]) -> dict[str, tuple[str, ...]]:
     """Return for each fit whose model predicts with what others predict the keys of theirs."""
     found: dict[str, tuple[str, ...]] = {}
     left = list(fits)
@@ -96,19 +116,26 @@ def _needs_teachers(spec: ModelSpec) -> bool:
     return spec.lesson is not None and spec.lesson.learn != "soft_labels"
 
 
-def about(setting: Setting, deployed: Deployed) -> dict[str, object]:
-    """Return what the manifest says of where a fusion is from."""
+def about(setting: Setting, packages: Iterable[str]) -> dict[str, object]:
+    """Return what the manifest says of where fusions are from. packages: of their models."""
     return {
         "recipe": setting.recipe.name,
         "data": setting.dataset.name,
         "rows": setting.dataset.rows,
         "folds": setting.folds.digest,
         "refit": bool(setting.plan.refits),
-        "packages": versions_of(_packages(setting.recipe.models, deployed)),
+        "refits": list(setting.plan.refits),
+        "weight": setting.recipe.data.weight or "",
+        "group": setting.recipe.data.group or "",
+        "packages": versions_of(packages),
     }
 
 
-def _packages(models: Mapping[str, ModelSpec], deployed: Deployed) -> set[str]:
+def libraries(setting: Setting, deployed: Deployed | None) -> set[str]:
+    """Return the packages that the models of a fusion are made with."""
+    if deployed is None:
+        return set()
+    models = setting.recipe.models
     used = [models[name] for name in deployed.models if name not in deployed.imported]
     below = [models[name] for spec in used for name in spec.teachers]
     return {package for spec in (*used, *below) for package in model_traits(spec).packages}

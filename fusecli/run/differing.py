@@ -55,7 +55,7 @@ def changes_between(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -
 
 def changed_tables(store: Store, fingerprint: str, new: Dataset) -> Iterator[Change]:
     """Yield what differs between the prepared table of a fingerprint and another one."""
-    old = _table(store, fingerprint)
+    old = stored_table(store, fingerprint)
     if old is None:
         yield Change("data", "another table", new.name, "the earlier one is not stored any more")
         return
@@ -109,7 +109,8 @@ def shown_value(fields: Mapping[tuple[str, ...], Any], field: tuple[str, ...]) -
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
-def _table(store: Store, fingerprint: str) -> Dataset | None:
+def stored_table(store: Store, fingerprint: str) -> Dataset | None:
+    """Return the prepared table of a fingerprint, or None if the store has none."""
     for item in stock(store):
         if item.kind == "dataset" and item.table == fingerprint:
             entry = store.get(item.key, mmap=True)

@@ -11,12 +11,14 @@ from fusecli.doctor.canary import CANARY, decoded, rewarded
 from fusecli.doctor.permutation import haunted
 from fusecli.doctor.trials import Bench, out_of_fold
 from fusecli.errors import FuseError, StoreError
-from fusecli.fit import Event, joined
+from fusecli.fit import Event
 from fusecli.recipe import grounded
 from fusecli.run.borrowing import doubts
-from fusecli.run.experiment import silent
+from fusecli.run.fitting import gathered, receipts_of, silent
+from fusecli.run.many_tasks import parts_of
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting, settle
+from fusecli.run.twins import apart
 from fusecli.values import Dataset
 
 SERIOUS = 3  # the exit code of a table that cannot be used
@@ -68,9 +70,22 @@ def examine(
     checks = (
         Check("table", findings_of(dataset)),
         Check("folds", findings_in(dataset, setting.folds)),
+        *_of_further(setting),
         *(_by_fits(setting, options, on_event) if fits else ()),
     )
     return Checkup(setting.recipe.name, dataset, checks)
+
+
+def _of_further(setting: Setting) -> Iterator[Check]:
+    """Yield what tables and folds say of each further target, and do not of the main one."""
+    further = parts_of(setting)[1:]
+    of_main = findings_of(setting.dataset) if further else ()
+    known = {(one.code, one.column) for one in of_main}
+    for part in further:
+        found = (*findings_of(part.dataset), *findings_in(part.dataset, part.folds))
+        new = (one for one in found if one.code[:2] == "F2" or (one.code, one.column) not in known)
+        own = tuple(replace(one, sentence=f"{part.dataset.target}: {one.sentence}") for one in new)
+        yield Check(f"target '{part.dataset.target}'", own)
 
 
 def _by_fits(
@@ -84,7 +99,7 @@ def _by_fits(
         options.backend,
         on_event,
     )
-    yield from _canary(setting, bench)
+    yield from _canary(setting, options, bench)
     name, fusion = "permuted targets", setting.recipe.fusion
     try:
         yield Check(name, tuple(haunted(setting.dataset, setting.recipe.cv, fusion, bench)))
@@ -94,7 +109,7 @@ def _by_fits(
         yield Check(name, skipped=error.message)
 
 
-def _canary(setting: Setting, bench: Bench) -> Iterator[Check]:
+def _canary(setting: Setting, options: RunOptions, bench: Bench) -> Iterator[Check]:
     """Yield what the canary tells of the folds and, if its fits are stored, of the fusion."""
     if setting.folds.ordered:
         yield Check("canary", skipped="in the order of time no fold tells of another")
@@ -106,13 +121,11 @@ def _canary(setting: Setting, bench: Bench) -> Iterator[Check]:
         told = f"{len(setting.missing)} fits of the recipe are not stored; run it first"
         yield Check("fusion with a canary", skipped=told)
         return
-    if setting.dataset.further:
-        yield Check("fusion with a canary", skipped="the recipe has several targets")
-        return
-    oof = joined(out_of_fold(setting.recipe.models, *place), setting.imported)
-    oof = replace(oof, hidden=setting.hidden)
+    main, *_ = parts_of(setting)
+    how = replace(options, save_models=False)
+    oof = apart(gathered(main, how, receipts_of(setting, how, bench.on_event)))[0].oof
     if setting.imported:
         yield Check("imported predictions", doubts(oof, setting.imported, setting.dataset))
-    fusion = grounded(setting.recipe.fusion, setting.recipe.models)
+    fusion = grounded(main.recipe.fusion, main.recipe.models)
     found = rewarded(fusion, oof, canary) if oof.base else ()
     yield Check("fusion with a canary", tuple(found))

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from fusecli.leaderboard import Contest, board
 from fusecli.recipe import Written
+from fusecli.run.deploying import fusion_file
+from fusecli.run.each_member import member_file
 from fusecli.run.fitting import (
     Fitted,
     Tell,
@@ -21,7 +23,7 @@ from fusecli.run.fitting import (
     start_warm,
     told,
 )
-from fusecli.run.folder import check_place, subfolder
+from fusecli.run.folder import check_place, subfolder, write
 from fusecli.run.many_tasks import parts_of
 from fusecli.run.options import RunOptions
 from fusecli.run.record import board_papers, folder_for, record
@@ -63,18 +65,18 @@ def run(
         warm(setting.recipe)
     receipts = receipts_of(setting, options, on_event)
     again = verified(setting, receipts, options, on_event)
-    main, *others = (judged(part, options, receipts, again.notices) for part in parts_of(setting))
-    done, of_refits = refitted(main.done, main.contest, options, on_event)
-    shown = replace(main.board, notices=(*main.board.notices, *of_refits))
-    main = Judged(done, main.contest, shown)
-    further = {one.done.setting.dataset.target: one for one in others}
+    found = [judged(part, options, receipts, again.notices) for part in parts_of(setting)]
+    main, *others = _refitted(setting, found, options, on_event)
+    further = {one.board.target: one for one in others}
     boards = {name: one.board for name, one in further.items()}
     folder = folder_for(setting, options)
     record(folder, options, *main, papers=partial(board_papers, further=boards))
+    write(folder, fusion_file([(one.done, one.contest) for one in (main, *others)]))
+    write(folder, member_file(main.done, main.contest))
     for name, one in further.items():
         record(subfolder(folder, name), options, *one)
     failed = any(row.score is None for one in (main, *others) for row in one.board.rows)
-    failed |= any(receipt.status == "failed" for receipt in done.receipts)
+    failed |= any(receipt.status == "failed" for receipt in main.done.receipts)
     return Outcome(main.board, folder, int(failed or bool(again.doubts)), boards)
 
 
@@ -84,6 +86,18 @@ class Judged(NamedTuple):
     done: Fitted
     contest: Contest
     board: Board
+
+
+def _refitted(
+    setting: Setting, found: Sequence[Judged], options: RunOptions, tell: Tell
+) -> list[Judged]:
+    """Return the same with one more fit to all rows for each member that predicts, if asked for."""
+    judged_of = [(one.done, one.contest) for one in found]
+    done, said = refitted(setting, judged_of, options, tell)
+    main = replace(found[0].board, notices=(*found[0].board.notices, *said))
+    boards = (main, *(one.board for one in found[1:]))
+    contests = (one.contest for one in found)
+    return [Judged(*one) for one in zip(done, contests, boards, strict=True)]
 
 
 def judged(

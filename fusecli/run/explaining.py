@@ -14,6 +14,7 @@ from fusecli.run.differing import Change, changed_tables, changes_between, flat
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting, settle
 from fusecli.run.stock import identity_in
+from fusecli.run.unkept import without_models
 from fusecli.store import SCHEMA, Found, Store, canonical, census
 from fusecli.values import Fit, Notice
 
@@ -36,7 +37,8 @@ class Reason:
     """Why the fits of a base model have to be made. nearest: key of the stored fit compared with.
 
     new: no fit of such a model is stored. unfinished: nothing differs, and yet some are missing.
-    imported: it is never fitted; `use` is the file that it is read from.
+    imported: it is never fitted; `use` is the file that it is read from. bare: of the stored fits
+    those whose models are not kept, so that they are made again for these.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Reason:
     stored: int
     nearest: str = ""
     changes: tuple[Change, ...] = ()
+    bare: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,20 @@ def why(path: Path, options: RunOptions | None = None) -> Explanation:
     absent = frozenset(setting.missing)
     uses = {spec.use for spec in setting.recipe.models.values()}
     known = tuple(_known(setting.store, uses)) if absent else ()
-    reasons = tuple(_reason(setting, name, absent, known) for name in setting.plan.fits)
+    bare = without_models(setting, options)
+    reasons = tuple(
+        replace(_reason(setting, name, absent, known), bare=_count(setting, name, bare))
+        for name in setting.plan.fits
+    )
     given = tuple(Reason(one.name, one.path, "imported", 0, 0) for one in setting.imported)
     notices = (*setting.notices, *setting.store.notices)
     name, data = setting.recipe.name, setting.dataset.name
     return Explanation(name, data, (*reasons, *given), notices)
+
+
+def _count(setting: Setting, name: str, keys: frozenset[str]) -> int:
+    """Return how many fits of a model are among those keys."""
+    return len({fit.key for fit in setting.plan.every(name)} & keys)
 
 
 def _reason(setting: Setting, name: str, absent: frozenset[str], known: Sequence[Known]) -> Reason:

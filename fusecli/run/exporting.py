@@ -3,94 +3,96 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fusecli.errors import UsageError
 from fusecli.run.cards import card
-from fusecli.run.deploying import FILE
-from fusecli.run.finished import is_run
-from fusecli.run.history import past
+from fusecli.run.history import Past, past
+from fusecli.run.opening import bundle_of, fusion_file_of, is_file, with_main
 from fusecli.run.options import RunOptions
-from fusecli.run.run_folders import run_folder
+from fusecli.run.promises import KEY, as_words, promises_of
 from fusecli.run.sinks import replacing
-from fusecli.saved.bundle import SUFFIX, packed_bundle, read_bundle
+from fusecli.saved.bundle import SUFFIX, Bundle, packed_bundle
 from fusecli.saved.fused_model import FusedModel
 from fusecli.saved.loading import check_stored, load_file, stored_model
 from fusecli.store import Store
 
+if TYPE_CHECKING:
+    from fusecli.graphs.parity import Parity
+
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: where, how large, what is in it; imported: members without models."""
+    """What was written: where, how large, what is in it. member: the base model alone in it.
+
+    imported: members without models, each of which takes a file that is not yet known. parity: of
+    a graph, how far what it predicts is from the fusion.
+    """
 
     path: Path
     size: int
     fusion: str
     members: int
     models: int
-    imported: tuple[str, ...] = ()
-
-
-def fusion_file_of(named: str, out: Path) -> Path:
-    """Return the fusion's file in the folder of a run.
-
-    Raises:
-        UsageError: there is no such run, or it left no fusion.
-    """
-    try:
-        place = Path(named)
-        inside = place.is_dir() and not is_run(place)  # the folder of a recipe, with its runs
-        path = (run_folder(place.name, place.parent) if inside else run_folder(named, out)) / FILE
-    except (OSError, ValueError):  # too long for a path, or not one at all
-        raise UsageError(f"'{named[:60]}' is no run", "name a recipe, or a run's folder") from None
-    if not path.is_file():
-        text, hint = f"'{path.parent}' left no fusion to predict with", "its fusion failed"
-        hint = f"{hint}, has a member without a model of its own, or is of an older fusecli"
-        raise UsageError(text, hint)
-    return path
-
-
-def is_file(named: str) -> bool:
-    """Tell whether a file has that name, and the name is no nonsense."""
-    try:
-        return Path(named).is_file()
-    except (OSError, ValueError):
-        return False
+    imported: Mapping[str, str] = field(default_factory=dict)
+    member: str = ""
+    parity: Parity | None = None
 
 
 def export(
-    named: str, output: Path | None, options: RunOptions, *, pickle: bool = False
+    named: str,
+    output: Path | None,
+    options: RunOptions,
+    *,
+    pickle: bool = False,
+    member: str = "",
 ) -> Exported:
     """Write the model file of a run; the same run gives the same bytes.
 
     named: the folder of a run, or the name of its recipe. output: None for `<recipe>.fuse` here.
     pickle: write a pickle of what `fusecli.load` returns instead, which runs what it holds.
+    member: a base model to write alone, in place of the fusion.
 
     Raises:
-        UsageError: there is no such run. StoreError: its models are not in the store, or the file
-            cannot be written.
+        UsageError: there is no such run, or base model. StoreError: its models are not in the
+            store, or the file cannot be written.
     """
     if is_file(named):
         raise UsageError(f"'{named}' is a file already", "give the folder of a run")
-    source = fusion_file_of(named, options.out)
-    found = read_bundle(source, options.allow_import)
-    board = past(source.parent).board
+    source = fusion_file_of(named, options.out, member)
+    found = bundle_of(source, options, member)
+    run = past(source.parent)
     store = Store(options.store_root)
-    check_stored(found.deployed, store, source.with_name("recipe.yaml"))
+    for one in found.fusions:
+        check_stored(one, store, source.with_name("recipe.yaml"))
     whole = replace(
         found,
-        models={key: stored_model(store, key) for key in found.deployed.keys},
-        card=card(found.deployed, board, found.about),
+        models={key: stored_model(store, key) for key in found.keys},
+        card=_cards(found, run),
+        about={**found.about, KEY: _promised(found, run)},
     )
     content = packed_bundle(whole, options.allow_import)
-    path = output or Path(f"{board.recipe}{SUFFIX}")
+    path = output or Path(f"{'.'.join(filter(None, (run.board.recipe, member)))}{SUFFIX}")
     with replacing(path) as file:
         file.write(pickled(content, options.allow_import) if pickle else content)
-    deployed = found.deployed
-    count = len(deployed.keys)
-    lent = tuple(deployed.imported)
-    return Exported(path, len(content), deployed.label, len(deployed.models), count, lent)
+    label = ", ".join(dict.fromkeys(one.label for one in found.fusions))
+    members = sum(len(one.models) for one in found.fusions)
+    lent = dict.fromkeys(found.deployed.imported, "")
+    return Exported(path, len(content), label, members, len(found.keys), lent, member)
+
+
+def _promised(found: Bundle, run: Past) -> dict[str, object]:
+    labels = {one.layout.target: one.label for one in found.fusions}
+    return as_words(promises_of(run, with_main(labels, found.about)))
+
+
+def _cards(found: Bundle, run: Past) -> str:
+    """Return the model card of each fusion, one below the other."""
+    boards = {found.deployed.layout.target: run.board, **run.further}
+    return "\n".join(card(one, boards[one.layout.target], found.about) for one in found.fusions)
 
 
 def pickled(content: bytes, allow: tuple[str, ...]) -> bytes:

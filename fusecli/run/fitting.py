@@ -79,7 +79,7 @@ def receipts_of(
         backend=options.backend,
         bounds=bounds_of(options),
         wait=wait,
-        keep=Keep(options.allow_import) if options.save_models else None,
+        keep=Keep(options.allow_import, members=options.save_models),
         on_event=tell,
     )
 

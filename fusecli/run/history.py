@@ -11,7 +11,17 @@ from typing import Any, Literal
 from fusecli.dataset.names import shown
 from fusecli.errors import DataError, UsageError, did_you_mean
 from fusecli.report.stored_board import board_of, is_comparison
-from fusecli.run.run_folders import BOARD, WHOLE, age, every, folders_of, is_there, when_of
+from fusecli.run.run_folders import (
+    BOARD,
+    WHOLE,
+    age,
+    boards_in,
+    every,
+    every_over_many,
+    folders_of,
+    is_there,
+    when_of,
+)
 from fusecli.values import Board
 
 LARGEST = 200_000_000  # bytes of a board
@@ -32,6 +42,18 @@ class Past:
     made: Made
     printed: Path
     further: Mapping[str, Board] = field(default_factory=dict)
+
+    @property
+    def when(self) -> str:
+        return when_of(self.folder)
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A comparison over many tables, which is no line of a list: how many boards are in it."""
+
+    folder: Path
+    boards: int
 
     @property
     def when(self) -> str:
@@ -71,6 +93,16 @@ def past(folder: Path) -> Past:
         raise DataError(f"'{folder}' cannot be read as a run: {reason}", WHOLE) from None
 
 
+def over_many(out: Path, recipe: str = "") -> tuple[Wide, ...]:
+    """Return every comparison over many tables below a folder, the newest first.
+
+    recipe: only those of that name.
+    """
+    found = (one for one in every_over_many(out) if not recipe or one.parent.name == recipe)
+    ordered = sorted(found, key=age, reverse=True)
+    return tuple(Wide(folder, len(boards_in(folder))) for folder in ordered)
+
+
 def history(out: Path, recipe: str = "") -> tuple[tuple[Past, ...], tuple[Lost, ...]]:
     """Return every run below a folder, the newest first, and what cannot be read as one.
 
@@ -81,7 +113,7 @@ def history(out: Path, recipe: str = "") -> tuple[tuple[Past, ...], tuple[Lost, 
     """
     if not out.is_dir():
         raise UsageError(f"there is no folder '{out}'", "name the one of the runs with --out")
-    known = sorted({folder.parent.name for folder in every(out)})
+    known = sorted({folder.parent.name for folder in (*every(out), *every_over_many(out))})
     if recipe and recipe not in known:
         hint = did_you_mean(recipe, known) if known else f"there is no run in '{out}'"
         raise UsageError(f"there is no run of {shown(recipe)}", hint)

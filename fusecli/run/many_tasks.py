@@ -12,8 +12,9 @@ from fusecli.fit.aiming import target_of
 from fusecli.metrics import default_metric
 from fusecli.recipe import Recipe
 from fusecli.run.setting import Setting
-from fusecli.run.spreading import borrowed, seen_from
+from fusecli.run.spreading import seen_from
 from fusecli.run.suiting import over
+from fusecli.run.target_fusions import borrowed, compared_with, fusion_of
 from fusecli.values import Fit, Folds, ModelSpec, Notice, Target
 
 
@@ -32,7 +33,10 @@ def about_further(setting: Setting) -> Iterator[Notice]:
     """Yield a sentence for each further target: what it is, and what its board measures."""
     for part in parts_of(setting)[1:]:
         task = f"{part.dataset.task.kind} on {part.dataset.rows} rows"
-        yield Notice(f"'{part.dataset.target}' is predicted, too: {task}, by {part.metric}")
+        fused = f"fused by '{part.recipe.fusion.label}'"
+        yield Notice(
+            f"'{part.dataset.target}' is predicted, too: {task}, {fused}, by {part.metric}"
+        )
 
 
 def _part(setting: Setting, target: Target) -> Setting:
@@ -89,10 +93,12 @@ class _View:
         whole, names, kind = self.setting.recipe, self.names, self.target.task.kind
         models = {names[name]: _renamed(spec, names) for name, spec in whole.models.items()}
         given = borrowed(whole, self.target, self.setting.dataset)
-        fusion = over(whole.fusion, (*(names[name] for name in self.members), *given))
+        there = (*(names[name] for name in self.members), *given)
+        fusion = over(fusion_of(whole, self.target.name), there)
         assert fusion  # noqa: S101  # `spread` has seen to it
         also = tuple(word for word in whole.also if kind in registry.get("metrics", word).tasks)
-        made = replace(whole, models=models, fusion=fusion, compare=())
+        others = compared_with(whole, fusion, there)
+        made = replace(whole, models=models, fusion=fusion, compare=others)
         if self.target.name == self.setting.dataset.target:
             return made
         asked = whole.data.also_predict[self.target.name]

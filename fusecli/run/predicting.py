@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,22 +14,26 @@ from fusecli.dataset.layouts import Layout
 from fusecli.dataset.names import own_names
 from fusecli.dataset.new_rows import Strange, check_columns, table_of, together
 from fusecli.errors import DataError, UsageError
-from fusecli.run.answers import ROW, columns
-from fusecli.run.exporting import fusion_file_of, is_file
+from fusecli.run.answers import ROW, columns_of
 from fusecli.run.given_rows import GivenRows, files_of
+from fusecli.run.opening import about_member, load, promised
 from fusecli.run.options import RunOptions
 from fusecli.run.row_forms import Form, Sink
+from fusecli.run.scored import Scored
+from fusecli.run.scoring import Scoring, scorings
 from fusecli.run.sinks import form_of, writing
 from fusecli.saved.borrowed import refuse_unpredicted
-from fusecli.saved.loading import Loaded, load_file, load_run
+from fusecli.saved.loading import Loaded
+from fusecli.saved.predictor import Answer, Given
 from fusecli.sources import RawTable
 from fusecli.sources.portions import portions
-from fusecli.values import Array, Notice
+from fusecli.values import Array, Notice, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ROWS = 16_384  # predicted at a time
+EXACT = 1e-12  # up to which predictions of the rows of training are the stored ones
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class PredictOptions:
     """Options of `fuse predict`. run: where runs and their store are. output: None for `put`.
 
     rows: read and predicted at a time. explain: what each member predicts, too. predictions:
-    NAME=FILE for each imported member.
+    NAME=FILE for each imported member. member: a base model that predicts alone. score: also how
+    good the predictions are, by the target that the table has.
     """
 
     run: RunOptions = field(default_factory=RunOptions)
@@ -46,17 +51,28 @@ class PredictOptions:
     explain: bool = False
     rows: int = ROWS
     predictions: tuple[str, ...] = ()
+    member: str = ""
+    score: bool = False
 
 
 @dataclass(frozen=True)
 class Predicted:
-    """What came of it. fusion: its label; members: that it reads; models: of all their folds."""
+    """What came of it. fusion: its label; members: that it reads; models: of all their folds.
+
+    member: the base model that predicts alone. imported: the file of each member without models.
+    scores: of each target, if asked for. differs: of out-of-fold predictions, how far they are from
+    those that the run has stored.
+    """
 
     rows: int
     fusion: str
     members: int
     models: int
     notices: tuple[Notice, ...]
+    member: str = ""
+    imported: Mapping[str, str] = field(default_factory=dict)
+    scores: tuple[Scored, ...] = ()
+    differs: float | None = None
 
 
 def predict(
@@ -71,31 +87,29 @@ def predict(
         DataError: the table cannot be read, or lacks columns. StoreError: models are not there.
         UsageError: there is no such run, or no such format, or an imported member has no file.
     """
-    form = _form(data, options)
-    loaded = load(named, options.run)
+    form = form_for(data, options)
+    loaded = load(named, options.run, options.member)
     given = GivenRows(loaded.deployed, files_of(options.predictions, loaded.deployed))
+    boards = promised(named, options.run, loaded) if options.score or options.member else {}
+    scores = scorings(loaded, boards, data) if options.score else ()
     with writing(form, options.output, put) as sink:
-        rows, notices = _written(loaded, data, options, given, sink)
-    deployed = loaded.deployed
-    count = len(deployed.keys)
-    said = (*loaded.notices, *notices)
-    return Predicted(rows, deployed.label, len(deployed.models), count, said)
+        rows, notices = _written(loaded, data, options, given, sink, scores)
+        found = tuple(one.scored() for one in scores if one.able)
+    said = (*loaded.notices, *about_member(loaded, boards), *notices)
+    return Predicted(
+        rows,
+        loaded.label,
+        loaded.members,
+        len(loaded.keys),
+        said,
+        str(loaded.about.get("member") or ""),
+        given.files,
+        found,
+    )
 
 
-def load(named: str, options: RunOptions) -> Loaded:
-    """Return the fusion of a run or of a model file.
-
-    Raises:
-        UsageError: there is neither. StoreError: it cannot be read, or its models are not there.
-    """
-    if is_file(named):
-        return load_file(Path(named), options.allow_import)
-    source = fusion_file_of(named, options.out)
-    recipe = source.with_name("recipe.yaml")
-    return load_run(source, options.store_root, recipe, options.allow_import)
-
-
-def _form(data: str, options: PredictOptions) -> Form:
+def form_for(data: str, options: PredictOptions) -> Form:
+    """Return the form to write. data: the table, which is not to be overwritten; UsageError."""
     path = options.output
     form = form_of(options.form, path)
     if path is None and form == "parquet":
@@ -106,7 +120,12 @@ def _form(data: str, options: PredictOptions) -> Form:
 
 
 def _written(
-    loaded: Loaded, data: str, options: PredictOptions, given: GivenRows, sink: Sink
+    loaded: Loaded,
+    data: str,
+    options: PredictOptions,
+    given: GivenRows,
+    sink: Sink,
+    scores: Sequence[Scoring],
 ) -> tuple[int, tuple[Notice, ...]]:
     """Predict and write portion by portion; return the number of rows and what was strange."""
     layout, rows = loaded.deployed.layout, 0
@@ -115,14 +134,22 @@ def _written(
     for raw, told in _portions(layout, data, options.rows):
         table, odd = table_of(layout, raw.frame, raw.origin)
         ids = ids_of(layout, raw.frame)
-        answer = loaded.predictor(table, given.of(ids, rows))
-        refuse_unpredicted(answer.preds, ids[1])
-        sink(columns(loaded.deployed, ids, answer, explain=options.explain))
+        answers = _answers(loaded, table, given.of(ids, rows), whole=bool(scores))
+        refuse_unpredicted(answers[0].preds, ids[1])
+        sink(columns_of(loaded, ids, answers, explain=options.explain))
+        for one, answer in zip(scores, answers, strict=False):  # one for each target, or none
+            one.add(raw.frame, raw.origin, answer)
         notices, rows = notices or told, rows + table.rows
         strange = together((*strange, *odd))
     if not rows:
         raise DataError(f"{data}: there is no row to predict")
     return rows, (*notices, *given.told(rows), *(one.notice for one in strange))
+
+
+def _answers(loaded: Loaded, table: Table, given: Given, *, whole: bool) -> tuple[Answer, ...]:
+    """Return what is predicted of each target, the main one first. given: see `Predictor`."""
+    main = loaded.predictor(table, given, whole=whole)
+    return (main, *(one(table, whole=whole) for one in loaded.further))
 
 
 def _portions(

@@ -15,17 +15,16 @@ from fusecli.fit import cores
 from fusecli.leaderboard import Contest
 from fusecli.recipe import resolved, text
 from fusecli.report import (
+    OF_COMPARISON,
+    OF_RUN,
+    Forms,
     boards_csv_of_targets,
     boards_json_text,
     boards_markdown,
     columns_json,
-    comparison_csv,
-    comparison_json_text,
-    comparison_markdown,
 )
 from fusecli.report.as_csv import cell
 from fusecli.report.text import clean_lines
-from fusecli.run.deploying import fusion_file
 from fusecli.run.environment import environment
 from fusecli.run.fitting import Fitted
 from fusecli.run.folder import as_json, new_folder, write
@@ -40,22 +39,20 @@ Further = Mapping[str, Board]
 NO_BOARDS: Further = {}
 
 
-def board_papers(found: Board, folder: Path, further: Further = NO_BOARDS) -> dict[str, str]:
+def board_papers(
+    found: Board, folder: Path, further: Further = NO_BOARDS, forms: Forms = OF_RUN
+) -> dict[str, str]:
     """Return the board, and those of further targets, in all forms, by file name."""
     return {
-        "board.json": boards_json_text(found, further, folder),
-        "board.csv": boards_csv_of_targets(found, further),
-        "board.md": boards_markdown(found, further, folder),
+        "board.json": boards_json_text(found, further, folder, forms),
+        "board.csv": boards_csv_of_targets(found, further, forms),
+        "board.md": boards_markdown(found, further, folder, forms),
     }
 
 
-def comparison_papers(found: Board, folder: Path) -> dict[str, str]:
-    """Return a comparison in all its forms, by file name."""
-    return {
-        "board.json": comparison_json_text(found, folder),
-        "board.csv": comparison_csv(found),
-        "board.md": comparison_markdown(found, folder),
-    }
+def comparison_papers(found: Board, folder: Path, further: Further = NO_BOARDS) -> dict[str, str]:
+    """Return a comparison, and those of further targets, in all forms, by file name."""
+    return board_papers(found, folder, further, OF_COMPARISON)
 
 
 def folder_for(setting: Setting, options: RunOptions) -> Path:
@@ -102,7 +99,6 @@ def record(  # noqa: PLR0913  # each is a part of what is written
             "log.txt": _log(done.setting, found, done.receipts),
             **_imported(done.setting),
             **(_predictions(done.setting, contest) if predictions else {}),
-            **(fusion_file(done, contest) if predictions and not done.setting.is_further else {}),
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fusecli import registry
@@ -17,13 +17,17 @@ from fusecli.recipe import Recipe
 from fusecli.run.many_tasks import about_further
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import settle
+from fusecli.run.unkept import without_models
 from fusecli.sources import is_keyed
 from fusecli.values import Dataset, DataSpec, Notice, Overview
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What `fuse run` would do. stored, missing: fits by base model (equal models share fits)."""
+    """What `fuse run` would do. stored, missing: fits by base model (equal models share fits).
+
+    bare: of the stored ones those whose models are not kept, so that they are made again for these.
+    """
 
     recipe: Recipe
     dataset: Dataset
@@ -34,6 +38,7 @@ class CheckReport:
     cores: int
     notices: tuple[Notice, ...]
     imported: tuple[Imported, ...] = ()
+    bare: Mapping[str, int] = field(default_factory=dict)
 
 
 def check(path: Path, options: RunOptions | None = None) -> CheckReport:
@@ -42,8 +47,9 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
     Raises:
         FuseError: whatever a run would refuse.
     """
-    setting = settle(path, options or RunOptions(), before_reading=lambda _: None)
-    absent = set(setting.missing)
+    options = options or RunOptions()
+    setting = settle(path, options, before_reading=lambda _: None)
+    absent, bare = set(setting.missing), without_models(setting, options)
     keys = {name: {fit.key for fit in setting.plan.every(name)} for name in setting.plan.fits}
     told = tuple(notice for one in setting.imported for notice in one.notices)
     return CheckReport(
@@ -63,6 +69,7 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
             *setting.store.notices,
         ),
         setting.imported,
+        {name: len(own & bare) for name, own in keys.items()},
     )
 
 

@@ -14,6 +14,7 @@ from fusecli.run.finished import is_run
 
 BOARD = "board.json"
 MANY = "comparisons.json"
+SUMMARY = "comparisons.md"
 WHOLE = "give the folder of a run, runs/NAME/TIME-KEY, or the name of its recipe"
 _STAMP = re.compile(r"([0-9]{8}T[0-9]{6})-[0-9a-f]{4}(?:-[0-9]+)?")
 
@@ -31,11 +32,41 @@ def run_folder(named: str | Path, out: Path = Path("runs")) -> Path:
     newest = max(own, key=age, default=None)
     if newest is not None:
         return newest
+    if over_many := _over_many(folder, out):
+        told = f"{shown(str(named))} is over many tables, and has no board of its own"
+        raise UsageError(told, f"read {over_many / SUMMARY}, or name a folder in {over_many}")
     if os.path.isdir(folder):  # noqa: PTH112  # of any text; Path.is_dir refuses long ones
         raise UsageError(f"{shown(str(named))} is no folder of a run: it has no {BOARD}", WHOLE)
     known = sorted({found.parent.name for found in every(out)})
     hint = did_you_mean(str(named), known) if known else f"there is no run in '{out}'"
     raise UsageError(f"no run is called {shown(str(named))}", hint)
+
+
+def _over_many(named: Path, out: Path) -> Path | None:
+    """Return the folder of a comparison over many tables: the one named, or a recipe's newest."""
+    if is_over_many(named):
+        return named
+    own = filter(is_over_many, _inside(out / named.name)) if _is_word(named) else ()
+    return max(own, key=age, default=None)
+
+
+def is_over_many(folder: Path) -> bool:
+    """Tell whether a path is the folder of comparisons over many tables, whatever text it is."""
+    try:
+        return (folder / MANY).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def every_over_many(out: Path) -> Iterator[Path]:
+    """Yield the folders of all comparisons over many tables below the folder of runs."""
+    for recipe in _inside(out):
+        yield from filter(is_over_many, _inside(recipe))
+
+
+def boards_in(folder: Path) -> tuple[Path, ...]:
+    """Return the folders inside one of a comparison over many tables that have a board."""
+    return tuple(filter(is_there, _inside(folder)))
 
 
 def before(folder: Path) -> Path:
@@ -82,7 +113,7 @@ def every(out: Path) -> Iterator[Path]:
 def folders_of(recipe: Path) -> Iterator[Path]:
     """Yield the folders of a recipe that runs may have made: by their name, or with a board."""
     for folder in _inside(recipe):
-        stamped = _STAMP.fullmatch(folder.name) and not (folder / MANY).is_file()
+        stamped = _STAMP.fullmatch(folder.name) and not is_over_many(folder)
         if stamped or is_there(folder):
             yield folder
 

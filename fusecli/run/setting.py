@@ -9,6 +9,7 @@ from pathlib import Path
 from fusecli.dataset import identity, prepare
 from fusecli.errors import Problem, RecipeError
 from fusecli.fit import Lens, Plan, how_many, how_many_read, plan
+from fusecli.fit.aiming import model_of
 from fusecli.folds import deal
 from fusecli.lessons import depths
 from fusecli.metrics import default_metric
@@ -89,7 +90,9 @@ def as_it_is(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ..
     problems = unsuited(recipe, dataset.task.kind)
     if recipe.data.task is None:
         doubt = f"'{dataset.target}' looks like {dataset.task.kind}; data.task says otherwise"
-        problems = tuple(replace(one, hint=f"{one.hint}; {doubt}") for one in problems)
+        problems = tuple(
+            replace(one, hint="; ".join(filter(None, (one.hint, doubt)))) for one in problems
+        )
     if problems or (problems := misfits(recipe, dataset)):
         raise RecipeError(problems)
     return recipe, ()
@@ -118,7 +121,7 @@ def _too_few_folds(setting: Setting) -> tuple[Problem, ...]:
     needed = {name: deep + (1 if folds.ordered else 2) for name, deep in below.items()}
     return tuple(
         recipe.problem(
-            ("models", name, "from"),
+            ("models", model_of(name, setting.dataset), "from"),
             f"{folds.count} folds are too few to learn from what others predict",
             f"it takes at least {needed[name]} under cv.folds",
         )

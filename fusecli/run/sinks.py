@@ -108,14 +108,33 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _trouble(path: Path) -> Iterator[None]:
+def new_folder(path: Path) -> Iterator[Path]:
+    """Give a folder beside the one that is asked for; put it there once it is whole.
+
+    Raises:
+        UsageError: something is there already. StoreError: the place cannot be written to.
+    """
+    with _trouble(path, "name another folder"):
+        place = path.resolve()
+        if os.path.lexists(place) and (not place.is_dir() or any(place.iterdir())):
+            raise UsageError(f"'{path}' is there already", "name another folder")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = tempfile.TemporaryDirectory(prefix=".fuse-", dir=place.parent)
+    with beside as folder:
+        yield Path(folder) / "folder"
+        with _trouble(path, "name another folder"):
+            (Path(folder) / "folder").replace(place)
+
+
+@contextmanager
+def _trouble(path: Path, hint: str = "name another with -o") -> Iterator[None]:
     try:
         yield
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
         reason = (error.strerror or str(error)).lower()
-        raise StoreError(f"'{path}' cannot be written: {reason}", "name another with -o") from None
+        raise StoreError(f"'{path}' cannot be written: {reason}", hint) from None
     except ValueError as error:  # a path that the system does not know
         if "null byte" not in str(error):
             raise

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from fusecli import registry
 from fusecli.errors import Problem, RecipeError
-from fusecli.fit.aiming import name_of, target_of
+from fusecli.fit.aiming import model_of, name_of, target_of
 from fusecli.lessons import circle
 from fusecli.models import mistakes, model_tasks
 from fusecli.models.imports import is_path
-from fusecli.recipe import Recipe, is_composite, unsuited
+from fusecli.recipe import Recipe, unsuited
 from fusecli.recipe.tasks import unsuited_further
-from fusecli.run.suiting import over
-from fusecli.values import Dataset, FusionSpec, ModelSpec, Notice, Target
+from fusecli.run.target_fusions import Able, unfit_fusions
+from fusecli.values import Dataset, ModelSpec, Notice, Target
 
 TWIN = " alone"  # what a model that shares is called where it learns one target; no name of a user
-Able = Mapping[str, tuple[str, ...]]  # by target, the models that suit it
 
 
 def spread(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]]:
@@ -38,7 +37,7 @@ def spread(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]
     for name in models:
         if way := circle(teachers, name):
             told = f"goes round in a circle: {' -> '.join(way)}"
-            raise RecipeError([recipe.problem(("models", name), told)])
+            raise RecipeError([recipe.problem(("models", model_of(name, dataset)), told)])
     return replace(recipe, models=models, plain=recipe), ()
 
 
@@ -54,14 +53,6 @@ def _of_words(recipe: Recipe, dataset: Dataset) -> Iterator[Problem]:
     yield from unsuited(recipe, dataset.task.kind)
     for target in dataset.further:
         yield from unsuited_further(recipe, target.name, target.task.kind)
-    if _merges(recipe.fusion):
-        told = f"'{recipe.fusion.strategy}' fuses models of one target, and there are several"
-        yield recipe.problem(("fusion",), told, "leave data.also_predict out")
-
-
-def _merges(fusion: FusionSpec) -> bool:
-    below = (one for one in fusion.members if isinstance(one, FusionSpec))
-    return is_composite(fusion) or any(map(_merges, below))
 
 
 def _of_models(recipe: Recipe, dataset: Dataset, able: Able) -> Iterator[Problem]:
@@ -71,18 +62,7 @@ def _of_models(recipe: Recipe, dataset: Dataset, able: Able) -> Iterator[Problem
             yield recipe.problem(("models", name, *path), message, hint)
         if not any(name in names for names in able.values()):
             yield _of_no_use(recipe, name, spec, dataset, able)
-    for target in dataset.targets:
-        if not able[target.name]:
-            told = f"no model is for {target.task.kind}, which the task of '{target.name}' is"
-            yield recipe.problem(("models",), told, "add one that is")
-        elif not over(recipe.fusion, (*able[target.name], *borrowed(recipe, target, dataset))):
-            told = f"none of its members is for {target.task.kind}, which '{target.name}' is"
-            yield recipe.problem(("fusion", "members"), told, "name one that is")
-
-
-def borrowed(recipe: Recipe, target: Target, dataset: Dataset) -> tuple[str, ...]:
-    """Return the members of a target's fusion that were fitted elsewhere: for the main one."""
-    return tuple(recipe.imported) if target.name == dataset.target else ()
+    yield from unfit_fusions(recipe, dataset, able)
 
 
 def _of_no_use(recipe: Recipe, name: str, spec: ModelSpec, dataset: Dataset, able: Able) -> Problem:

@@ -9,7 +9,8 @@ import numpy as np
 from fusecli.evaluate.fidelity import agreement, divergence, explained
 from fusecli.lessons import teachers_of
 from fusecli.models.rule_coverage import coverage
-from fusecli.values import Dataset, Floats, ModelSpec, Notice, OutOfFold, Price
+from fusecli.strategies.combiners import combined
+from fusecli.values import Dataset, Floats, Lesson, ModelSpec, Notice, OutOfFold, Price
 
 
 def needs(models: Mapping[str, ModelSpec], members: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -25,12 +26,11 @@ def about_students(
         spec = models[name]
         if spec.lesson is None or spec.lesson.learn != "soft_labels":
             continue
-        preds = dict(zip(oof.members, oof.preds, strict=True))
-        if not all(teacher in preds for teacher in spec.teachers):
+        if not all(teacher in oof.members for teacher in spec.teachers):
             continue
-        taught = np.mean([preds[teacher] for teacher in spec.teachers], axis=0)
+        own, taught = oof.preds[oof.members.index(name)], _taught(oof, spec.lesson)
         cost = _cost(models, name, prices)
-        yield Notice(f"{name} {_fidelity(oof, preds[name], taught)}{cost}")
+        yield Notice(f"{name} {_fidelity(oof, own, taught)}{cost}")
 
 
 def about_rules(
@@ -42,6 +42,14 @@ def about_rules(
         if name in models and models[name].use == "rules":
             for text in coverage(models[name].params["rules"], dataset, rows):
                 yield Notice(f"{name}: {text}")
+
+
+def _taught(oof: OutOfFold, lesson: Lesson) -> Floats:
+    """Return what teachers say together [record, output]."""
+    teachers, how = oof.only(lesson.teachers), lesson.options.get("combine", "mean")
+    if how == "mean" or len(lesson.teachers) == 1:
+        return np.asarray(teachers.preds.mean(axis=0))
+    return combined(teachers, how).predict(teachers.preds)
 
 
 def _fidelity(oof: OutOfFold, own: Floats, taught: Floats) -> str:

@@ -10,9 +10,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from fusecli.fit import Event, cool_down, generations, only, sampled
+from fusecli.fit.labelling import read_by
 from fusecli.run.fitting import Tell, receipts_of, start_warm
 from fusecli.run.options import ISOLATED, RunOptions
 from fusecli.run.setting import Setting
+from fusecli.saved.fold_models import model_key
 from fusecli.store import Store
 from fusecli.values import Array, Fit, Notice, Receipt
 
@@ -63,13 +65,20 @@ def _again(
     with TemporaryDirectory(prefix="fuse-verify-") as place:
         sample = only(setting.plan, {fit.key for fit in fits})
         again = replace(setting, plan=sample, store=Store(Path(place)))
-        for key in sorted({key for fit in fits for key in fit.needs}):
+        for key in _read(setting, fits):
             if entry := setting.store.get(key):
                 again.store.put(key, entry.meta, entry.arrays)
         for receipt in receipts_of(again, how, lambda event: tell(_event(event, total))):
             if receipt.is_tried:
                 fit = sample.units[receipt.key]
                 yield fit, _difference(receipt, setting.store, again.store)
+
+
+def _read(setting: Setting, fits: Sequence[Fit]) -> list[str]:
+    """Return the keys of the entries that fits read: what others predict, and their models."""
+    units = setting.plan.units
+    models = {model_key(key) for fit in fits for key in read_by(fit, units)}
+    return sorted(models | {key for fit in fits for key in fit.needs})
 
 
 def _event(event: Event, total: int) -> Event:

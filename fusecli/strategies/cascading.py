@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fusecli.strategies.paired import paired_by
 from fusecli.values import Floats, Integers
 
 ALL, NONE = 0.0, 2.0  # thresholds
@@ -28,11 +27,10 @@ Thresholds = tuple[float, ...]
 class Tables:
     """What a search needs. needs: [stage, base model], how many rows of a stage need it.
 
-    row, share: [record], of the data and of the total weight. joint: whether a confidence reads
-    the earlier stages. prices: [base model]. root: whether the metric is the root of the loss.
+    share: [record], of the total weight. joint: whether a confidence reads the earlier stages.
+    prices: [base model]. root: whether the metric is the root of the loss.
     """
 
-    row: Integers
     losses: Floats
     sure: Floats
     share: Floats
@@ -52,7 +50,6 @@ class Outcome:
     """What thresholds come to on the records.
 
     answers, reach: [stage] share of rows answered, and of those that need the stage.
-    excess, error: mean loss minus that of the best stage alone, and its standard error.
     """
 
     thresholds: Thresholds
@@ -60,8 +57,6 @@ class Outcome:
     reach: Floats
     cost: float
     loss: float
-    excess: float
-    error: float
 
 
 def place(thresholds: Sequence[float], sure: Floats) -> Integers:
@@ -86,10 +81,8 @@ def outcome(tables: Tables, thresholds: Thresholds) -> Outcome:
     arrives = np.where(arrives > 1 - SAME, 1.0, arrives)
     read = [is_read(thresholds, number, joint=tables.joint) for number in range(stages)]
     reach = np.where(read, arrives, 0.0)
-    losses = tables.losses[stage, np.arange(len(stage))]
-    excess, error = paired_by(tables.row, tables.share, losses - tables.losses[tables.best])
-    loss = float(tables.share @ losses)
-    return Outcome(thresholds, answers, reach, cost(tables, reach), loss, excess, error)
+    loss = float(tables.share @ tables.losses[stage, np.arange(len(stage))])
+    return Outcome(thresholds, answers, reach, cost(tables, reach), loss)
 
 
 def cost(tables: Tables, reach: Floats) -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from fusecli.errors import UsageError
-from fusecli.strategies.inner import sampled
+from fusecli.strategies.inner import inner_groups, sampled
 from fusecli.strategies.losses import shares
 from fusecli.strategies.paired import record_loss
 from fusecli.strategies.spaces import Space, space_of
@@ -83,6 +83,35 @@ def confidences(oof: OutOfFold, kind: Surety, *, features: bool) -> tuple[Confid
     few = sampled(oof, MOST_FOR_SHARPNESS)
     share = shares(few)
     return tuple(Certainty(kind, sharpness(pred, few.y, share)) for pred in few.preds[:-1])
+
+
+def surenesses(oof: OutOfFold, kind: Surety, *, features: bool) -> Floats:
+    """Return how sure each stage but the last is of each record [stage, record].
+
+    A gain is learned from many numbers of a record, so of each it is told by what others taught,
+    in the unit of all.
+    """
+    found = np.empty((len(oof.preds) - 1, oof.records))
+    whole = confidences(oof, kind, features=features)
+    group = inner_groups(oof) if kind == "gain" else np.zeros(oof.records, dtype=np.int64)
+    for number in np.unique(group):
+        own = group == number
+        some, sure = oof.take(own), whole
+        if not own.all():
+            sure = _of_unit(whole, confidences(oof.take(~own), kind, features=features))
+        for stage, confidence in enumerate(sure):
+            found[stage, own] = confidence(some.preds[: stage + 1], some.features)
+    return found
+
+
+def _of_unit(whole: tuple[Confidence, ...], some: tuple[Confidence, ...]) -> tuple[Confidence, ...]:
+    """Return gains that some records taught in the unit of those that all did."""
+    pairs = zip(whole, some, strict=True)
+    return tuple(
+        replace(own, scale=all_.scale)
+        for all_, own in pairs
+        if isinstance(own, Gain) and isinstance(all_, Gain)
+    )
 
 
 def _gain(oof: OutOfFold, stage: int, *, features: bool) -> Gain:

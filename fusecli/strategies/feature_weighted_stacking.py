@@ -66,7 +66,10 @@ def _simple(preds: Floats) -> Floats:
     For values the spread and the mean itself.
     """
     mean = preds.mean(axis=0)
-    spread = np.sqrt(np.square(preds - mean).mean(axis=0).sum(axis=1))
+    apart = np.zeros(mean.shape)
+    for own in preds:  # one after the other: all at once would be written down and read again
+        apart += np.square(own - mean)
+    spread = np.sqrt(apart.sum(axis=1) / len(preds))
     if preds.shape[2] == 1:
         return np.stack([spread, mean[:, 0]], axis=1)
     doubt = -(mean * clipped_logs(mean)).sum(axis=1)

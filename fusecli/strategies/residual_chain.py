@@ -13,7 +13,7 @@ from fusecli.strategies.scores import loss_by_metric
 from fusecli.values import Floats, NonNegative, OutOfFold
 
 
-@strategy("residual_chain")
+@strategy("residual_chain", fewest=2)
 def residual_chain(oof: OutOfFold, *, stages: tuple[str, ...], margin: NonNegative = 0.0) -> Fused:
     """The stage of a chain of corrections after which no later one predicts better.
 

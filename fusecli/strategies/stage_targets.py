@@ -7,8 +7,6 @@ from math import sqrt
 from fusecli.strategies.cascading import Outcome, Rank, Tables, alone, outcome
 from fusecli.strategies.scores import TIE
 
-ERRORS = 0.5  # standard errors of the paired difference that count as no difference
-
 
 def target(
     tables: Tables,
@@ -17,15 +15,13 @@ def target(
     keep: float | None = None,
     limit: float | None = None,
 ) -> Rank:
-    """Return what is smaller for a better outcome.
+    """Return what is smaller for a better outcome; nothing may be lost if nothing else is said.
 
     Of those that lose no more than may be lost the cheapest; with a limit, of those that cost no
     more on average the one of least loss. What is not allowed comes last.
     """
     if limit is not None:
         return lambda found: (found.cost > limit * (1 + TIE), found.loss, found.cost)
-    if tolerance is None and keep is None:
-        return lambda found: _cheapest(found, found.excess <= ERRORS * found.error + _tie(tables))
     most = _most(tables, tolerance, keep)
     return lambda found: _cheapest(found, _value(tables, found.loss) <= most + _tie(tables))
 

@@ -15,7 +15,7 @@ from fusecli.values import CLASSIFICATION, Floats, OutOfFold
 Sure = Annotated[float, Gt(0), Le(1)]
 
 
-@strategy("veto", tasks=CLASSIFICATION, fitted=False)
+@strategy("veto", tasks=CLASSIFICATION, fitted=False, fewest=2)
 def veto(oof: OutOfFold, *, by: str, sure: Sure = 1.0) -> Fused:
     """The mean of the members, but where one of them is sure, that member alone.
 

@@ -41,6 +41,7 @@ class Fit:
     teachers: for each model that it learns from, the keys of the fits that it reads, by the fold
         whose rows they are read for; under the own fold for all rows that it leaves out.
     is_first: of its member, in the plan.
+    lends: whether its model is read, too, by something that learns from it: see `lessons.graph`.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Fit:
     beside: tuple[int, ...] = ()
     teachers: tuple[Mapping[int, str], ...] = ()
     is_first: bool = False
+    lends: bool = False
 
     @property
     def left_out(self) -> tuple[int, ...]:

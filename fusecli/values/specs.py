@@ -20,10 +20,12 @@ class AlsoPredict:
     """What a recipe says of a further target: its kind of task, and the metric of its board.
 
     None: the kind that its values make it, the default metric of that kind.
+    fusion: of its board; None: the recipe's own.
     """
 
     task: Kind | None = None
     metric: str | None = None
+    fusion: FusionSpec | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ PROMISED = {
     *("digits_convex", "concrete_super_learner", "attrition_logpool", "car_hard_voting"),
     *("abalone_mean", "car_veto", "concrete_residual_chain", "attrition_student", "airfoil_layers"),
     *("digits_cascade", "concrete_soup", "credit_embedding", "credit_auto"),
-    *("breast_cancer_combiners", "abalone_transfer"),
+    *("breast_cancer_combiners", "abalone_transfer", "digits_student"),
 }
 COMPARED = ("breast_cancer_combiners", "concrete_soup", "credit_embedding")
 every_recipe = pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)

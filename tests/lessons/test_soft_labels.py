@@ -7,7 +7,8 @@ import pytest
 
 from fusecli.errors import FuseError
 from fusecli.lessons.learning import learned
-from fusecli.lessons.material import Teachers
+from fusecli.lessons.material import Further, Teachers
+from fusecli.lessons.munging import stacked
 from fusecli.lessons.soft_labels import mixed, tempered
 from fusecli.models import model_tasks, model_traits
 from fusecli.values import Lesson, ModelSpec
@@ -129,3 +130,64 @@ def test_a_class_that_no_training_row_has_takes_no_part():
     spec = ModelSpec("logistic_regression", lesson=lesson)
     found = learned(material("multiclass", spec, table=numeric(y), y=y), by).predictions[0]
     np.testing.assert_array_equal(found[:, 2], 0)
+
+
+def further(kind: str, by: Teachers) -> Teachers:
+    """Return teachers with further rows: training rows, labelled as others are."""
+    table, origin = material(kind, quick("dummy")).table, np.tile(TRAIN[::2], 2)
+    labels = by.oof[:, np.concatenate([TRAIN[1::2], TRAIN[1::2][::-1]])]
+    return replace(by, further=Further(table.take(origin), origin, labels))
+
+
+@pytest.mark.parametrize("weight", [None, np.linspace(0.1, 2, 90)])
+def test_further_rows_of_values_are_rows_whose_target_the_teachers_say(weight):
+    # in one group with the row that they are made of, and together of its weight
+    by = teachers("regression", 2)
+    own = material("regression", ModelSpec("ridge"), weight=weight)
+    made, alone = further("regression", by).further, np.arange(90)
+    own_weight = np.ones(90) if weight is None else weight
+    longer = replace(
+        own,
+        table=stacked([own.table, made.table]),
+        y=np.concatenate([mixed(own.y, by.oof.mean(axis=0)[:, 0], 0.3), made.labels.mean(0)[:, 0]]),
+        train=np.concatenate([TRAIN, 90 + np.arange(len(made.origin))]),
+        group=np.concatenate([alone, made.origin]),
+        weight=np.concatenate([own_weight, own_weight[made.origin] / 2]),
+    )
+    spec = replace(own.spec, lesson=Lesson("soft_labels", by.names))
+    found = learned(replace(own, spec=spec), further("regression", by))
+    np.testing.assert_array_equal(found.predictions[0], learned(longer).predictions[0])
+
+
+@pytest.mark.parametrize("kind", ["binary", "multiclass"])
+@pytest.mark.parametrize("use", ["logistic_regression", "lightgbm", "decision_tree"])
+def test_further_rows_change_what_a_classifier_learns(kind, use):
+    by = teachers(kind, 2)
+    plain = taught("soft_labels", kind, use, by).predictions[0]
+    found = taught("soft_labels", kind, use, further(kind, by)).predictions[0]
+    assert np.abs(found - plain).max() > 1e-4
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["binary", "multiclass", "regression"])
+def test_teachers_are_one_as_a_strategy_learns_it_from_the_training_rows(kind):
+    good, bad = teachers(kind, seed=5), teachers(kind, seed=6)
+    worse = bad.oof[:, ::-1]
+    both = Teachers(("good", "bad"), np.vstack([good.oof, worse]), (good.tests[0],) * 2)
+    both = replace(both, fold=np.arange(90) % 5)
+    use = "ridge" if kind == "regression" else "logistic_regression"
+    found = taught("soft_labels", kind, use, both, combine="best_single").predictions[0]
+    alone = taught("soft_labels", kind, use, good).predictions[0]
+    np.testing.assert_array_equal(found, alone)
+
+
+def test_how_teachers_are_one_is_not_learned_from_rows_left_out():
+    both = replace(teachers("binary", 3), fold=np.arange(90) % 5)
+    oof = both.oof.copy()
+    oof[:, TEST] = 0.5
+    blind = replace(both, oof=oof)
+    pair = [
+        taught("soft_labels", "binary", "logistic_regression", by, combine="convex").predictions[0]
+        for by in (both, blind)
+    ]
+    np.testing.assert_array_equal(*pair)

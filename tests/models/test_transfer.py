@@ -149,6 +149,22 @@ def test_every_able_model_predicts_mixed_columns_after_another_table(name, kind)
     assert not np.array_equal(found, plain)
 
 
+SOFT = [(name, kind) for name, kind in CASES if kind != "regression"]
+
+
+@pytest.mark.parametrize(("name", "kind"), SOFT)
+def test_soft_labels_of_one_class_a_row_are_that_class_after_another_table(name, kind):
+    table, task, y = mixed(kind)
+    spec = ModelSpec(name, quick(name).params, pretrain=how())
+    args = (spec, task, 3, table, y, np.arange(70), [(table, np.arange(70, 90))])
+    other, hard = dataset(kind, 120, 1), np.eye(task.outputs)[y]
+    plain = fit_predict(*args, other=other).predictions[0]
+    found = fit_predict(*args, other=other, soft=hard).predictions[0]
+    np.testing.assert_allclose(found, plain, atol=1e-6)
+    softer = fit_predict(*args, other=other, soft=0.6 * hard + 0.4 / task.outputs).predictions[0]
+    assert np.abs(softer - plain).max() > 1e-3
+
+
 @pytest.mark.parametrize("name", ABLE)
 def test_pretraining_on_nothing_is_the_plain_fit(name):
     kind = kind_of(name)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fusecli.recipe import resolved, unsuited
+from fusecli.recipe import misfits, resolved, unsuited
 from fusecli.values import Lesson
+from tests.fit.tables import dataset
 from tests.recipe.test_base_models import models
 
 
@@ -77,6 +78,16 @@ WRONG = {
     "learn: soft_labels, not for learn: residuals",
     B + "learn: residuals, from: a, shrinkage: 2}": "r.yaml:5:57: models.b.shrinkage: should be "
     "less than or equal to 1, not 2",
+    B + "learn: features, from: a, augment: 2}": "r.yaml:5:45: models.b.augment: is for "
+    "learn: soft_labels, not for learn: features",
+    B + "learn: soft_labels, from: a, augment: -1}": "r.yaml:5:57: models.b.augment: should be "
+    "greater than or equal to 0, not -1",
+    B + "learn: soft_labels, from: a, augment: 101}": "r.yaml:5:57: models.b.augment: should be "
+    "less than or equal to 100, not 101",
+    B + "learn: soft_labels, from: a, augment: 1.5}": "r.yaml:5:57: models.b.augment: should be "
+    "a valid integer, not 1.5",
+    B + "learn: soft_labels, from: a, augment: yes}": "r.yaml:5:57: models.b.augment: should be "
+    "a valid integer, not 'yes'",
     B + "shrinkage: 0.5}": "r.yaml:5:19: models.b.shrinkage: unknown key 'shrinkage'",
     B + "lern: residuals}": "r.yaml:5:19: models.b.lern: unknown key 'lern'",
     "b: {learn: residuals, from: a}": "r.yaml:5:6: models.b: missing key 'use'",
@@ -119,6 +130,8 @@ UNSUITED = {
     "binary task",
     ("regression", "{use: svm, learn: soft_labels, from: a, temperature: 2}"): "values have no "
     "temperature",
+    ("regression", "{use: svm, learn: soft_labels, from: a, combine: logpool}"): "'logpool' is not "
+    "for regression",
     ("binary", "{use: ridge, learn: residuals, from: hard}"): "'hard' predicts labels without "
     "probabilities, which have no residuals",
 }
@@ -130,6 +143,14 @@ def test_what_a_task_does_not_allow_is_told_before_any_fit(loaded, case, told):
     hard = "dummy" if kind == "regression" else "{use: dummy, strategy: most_frequent}"
     recipe = loaded(models("a: svm", f"hard: {hard}", f"b: {line}"))
     assert [one.message for one in unsuited(recipe, kind)] == [told]
+
+
+def test_more_further_rows_than_memory_holds_are_told_before_any_fit(loaded):
+    line = "b: {use: svm, learn: soft_labels, from: a, augment: 100}"
+    (told,) = misfits(loaded(models("a: svm", line)), dataset(200_000))
+    assert (told.path, told.hint) == ("models.b.augment", "at most 82 for this table")
+    assert told.message == "makes 120,000,000 cells, and 100,000,000 are the most in all"
+    assert misfits(loaded(models("a: svm", line)), dataset(100)) == ()
 
 
 @pytest.mark.parametrize("kind", ["binary", "multiclass", "regression"])

@@ -46,6 +46,14 @@ def test_a_variable_in_its_path_stays_by_name(loaded, monkeypatch, tmp_path):
     assert written == f"{tmp_path}/${{env:TABLE}}.csv"
 
 
+def test_soft_labels_may_follow_another_table(loaded, tmp_path):
+    (tmp_path / "other.csv").write_text("a,y\n1,2\n")
+    recipe = loaded(
+        HEAD + "{use: lightgbm, pretrain: other.csv, learn: soft_labels, from: n}\n  n: svm\n"
+    )
+    assert recipe.models["m"].pretrain and recipe.models["m"].teachers == ("n",)
+
+
 @pytest.mark.parametrize(
     ("model", "told"),
     [
@@ -57,7 +65,18 @@ def test_a_variable_in_its_path_stays_by_name(loaded, monkeypatch, tmp_path):
         ("{use: svm, pretrain: iris}", "these can: catboost, embedding, lightgbm"),
         ("{use: xgboost, pretrain: {source: iris, strength: 3}}", "strength: is for linear models"),
         ("{use: bagging, of: {use: ridge, pretrain: iris}}", "m.of.pretrain: unknown key"),
-        ("{use: ridge, pretrain: iris, learn: features, from: n}", "exclude each other"),
+        (
+            "{use: ridge, pretrain: iris, learn: features, from: n}",
+            "m.pretrain: excludes 'learn: features': the teachers predict no rows of another table",
+        ),
+        (
+            "{use: ridge, pretrain: iris, learn: residuals, from: n}",
+            "m.pretrain: excludes 'learn: residuals': the teachers predict no rows of another",
+        ),
+        (
+            "{use: ridge, pretrain: {source: iris, frozen: true}, learn: soft_labels, from: n}",
+            "m.pretrain.frozen: excludes 'learn': a model that is frozen learns from the other",
+        ),
     ],
 )
 def test_what_cannot_be_is_told_with_its_place(mistakes, model, told):

@@ -64,5 +64,5 @@ STRATEGIES = [
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_every_default_of_a_strategy_is_a_value_that_a_recipe_may_give(name, loaded, write):
-    recipe = loaded(f"data: {{source: iris}}\nfusion: {name}\nmodels: {{m: ridge}}\n")
+    recipe = loaded(f"data: {{source: iris}}\nfusion: {name}\nmodels: {{m: ridge, n: ridge}}\n")
     assert load(write(text(recipe), "again.yaml")) == recipe

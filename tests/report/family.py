@@ -41,10 +41,9 @@ This page is written by `python -m tests.report.family` from the docstrings that
 ELSEWHERE = """
 ## What is not here
 
-Error-correcting output codes, snapshot ensembles and MUNGE have no word of their own. For snapshots
+Error-correcting output codes and snapshot ensembles have no word of their own. For snapshots
 `{strategy: soup, members: [net]}` merges what short trainings end in, and `each: {seed: [1, 2, 3]}`
-is the ensemble of what long ones end in; for MUNGE, `learn: soft_labels` uses the rows that are
-there.
+is the ensemble of what long ones end in.
 """
 
 

@@ -78,6 +78,7 @@ def test_the_run_folder_is_complete(outcome: Outcome) -> None:
         "fits.csv",
         "fusion.fuse",
         "log.txt",
+        "members.fuse",
         "oof.parquet",
         "recipe.yaml",
         "weights.json",

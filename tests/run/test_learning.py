@@ -109,6 +109,44 @@ def test_in_time_order_everybody_is_scored_on_rows_that_students_predict(own_fol
     assert any("could learn from others" in note.text for note in found.board.notices)
 
 
+MORE = """
+name: more
+data: {source: iris}
+cv: {folds: 4}
+models:
+  bayes: naive_bayes
+  tree: {use: decision_tree, max_depth: 2}
+  fixed: {use: ridge, learn: residuals, from: [bayes, tree]}
+  small:
+    {use: decision_tree, learn: soft_labels, from: [bayes, fixed], augment: 2, combine: convex}
+fusion: {strategy: mean, members: [bayes, tree]}
+"""
+
+
+def test_rows_are_labelled_by_models_that_nobody_asked_to_keep(own_folder: Path) -> None:
+    first = done(MORE, save_models=False)
+    assert first.exit_code == 0 and {row.name for row in first.board.rows} >= {"small", "fixed"}
+    again = done(MORE, save_models=False)
+    assert (again.board.fits_made, again.board.fits_stored) == (0, first.board.fits_made)
+
+
+@pytest.mark.slow
+def test_students_with_further_rows_are_verified_with_the_models_that_they_read(
+    own_folder: Path,
+) -> None:
+    found = done(MORE, backend="isolated", verify=Sample(100, percent=True))
+    (told,) = [str(note) for note in found.board.notices if "made again" in note.text]
+    assert told.endswith("fits were made again to verify them: every byte is the same")
+
+
+@pytest.mark.slow
+def test_nested_scores_of_students_with_further_rows(own_folder: Path) -> None:
+    Path("more.yaml").write_text(MORE)
+    options = CompareOptions(RunOptions(backend="threading"), strategies=("mean",), nested=True)
+    nested = compare(Path("more.yaml"), options).board
+    assert {row.name for row in nested.rows if row.score} >= {"small"}
+
+
 RULES = """
 name: ruled
 data: {source: iris, target: species}

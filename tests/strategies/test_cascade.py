@@ -11,7 +11,7 @@ from fusecli.evaluate import cross_fit
 from fusecli.fused import Fused
 from fusecli.strategies.answering import answered, stages
 from fusecli.strategies.cascading import ALL, NONE, levels, place
-from fusecli.strategies.confidence import Confidence, confidences
+from fusecli.strategies.confidence import Confidence, confidences, surenesses
 from fusecli.strategies.losses import member_losses
 from fusecli.values import FusionSpec, Kind, OutOfFold, Price
 from tests.strategies.worlds import fit, fuse, world
@@ -34,7 +34,7 @@ def staged(kind: Kind = "binary", rows: int = 400, metric: str = "") -> OutOfFol
     return replace(oof, prices={name: Price(1.0, cost, 1) for name, cost in costs})
 
 
-def surenesses(oof: OutOfFold, confidence: str) -> tuple[Confidence, ...]:
+def taught(oof: OutOfFold, confidence: str) -> tuple[Confidence, ...]:
     return confidences(oof, confidence, features=False)  # type: ignore[arg-type]
 
 
@@ -45,7 +45,7 @@ def spent(fused: Fused, oof: OutOfFold) -> float:
 @every
 def test_with_thresholds_of_zero_the_first_stage_answers(kind: Kind, confidence: str) -> None:
     oof = staged(kind)
-    state = {"thresholds": (0.0, 0.0), "confidences": surenesses(oof, confidence)}
+    state = {"thresholds": (0.0, 0.0), "confidences": taught(oof, confidence)}
     found = answered(oof.preds, order=np.arange(3), **state)  # type: ignore[arg-type]
     np.testing.assert_array_equal(found, oof.preds[0])
 
@@ -53,7 +53,7 @@ def test_with_thresholds_of_zero_the_first_stage_answers(kind: Kind, confidence:
 @every
 def test_with_thresholds_above_one_the_last_stage_answers(kind: Kind, confidence: str) -> None:
     oof = staged(kind)
-    state = {"thresholds": (1.001, 1.001), "confidences": surenesses(oof, confidence)}
+    state = {"thresholds": (1.001, 1.001), "confidences": taught(oof, confidence)}
     found = answered(oof.preds, order=np.arange(3), **state)  # type: ignore[arg-type]
     np.testing.assert_array_equal(found, oof.preds[2])
 
@@ -61,7 +61,7 @@ def test_with_thresholds_above_one_the_last_stage_answers(kind: Kind, confidence
 @every
 def test_the_higher_the_threshold_the_fewer_rows_are_answered(kind: Kind, confidence: str) -> None:
     oof = staged(kind)
-    sure = surenesses(oof, confidence)
+    sure = taught(oof, confidence)
     found = [
         stages(oof.preds, order=np.arange(3), thresholds=(limit, 2.0), confidences=sure)
         for limit in np.linspace(0, 1.01, 20)
@@ -106,7 +106,10 @@ def test_nothing_is_lost_beyond_the_tolerance(kind: Kind) -> None:
     oof = staged(kind)
     for tolerance in (0.0, 0.01, 0.05):
         fused = fit("cascade", oof, tolerance=tolerance)
-        loss = member_losses(replace(oof, preds=fused.predict(oof.preds)[None], members=("x",)))
+        word = "gain" if kind == "regression" else "probability"
+        own = place(fused.state["thresholds"], surenesses(oof, word, features=False))
+        preds = oof.preds[own, np.arange(oof.records)]  # what is known of a row without the row
+        loss = member_losses(replace(oof, preds=preds[None], members=("x",)))
         value, best = float(loss[0]), float(member_losses(oof).min())
         if kind == "regression":
             value, best = value**0.5, best**0.5
@@ -127,6 +130,49 @@ def test_more_tolerance_never_costs_more() -> None:
     costs = [spent(fit("cascade", oof, tolerance=t), oof) for t in (0.0, 0.01, 0.03, 0.1, 1.0)]
     assert costs == sorted(costs, reverse=True)
     assert costs[0] > costs[-1] == 1.0
+
+
+def test_what_a_gain_is_told_by_has_not_seen_the_record() -> None:
+    oof = staged("regression")
+    other = oof.y.copy()
+    other[oof.split == 0] += 50.0
+    before, after = (surenesses(replace(oof, y=y), "gain", features=False) for y in (oof.y, other))
+    own = oof.split == 0
+    order = [np.argsort(np.argsort(sure[0, own])) for sure in (before, after)]
+    np.testing.assert_array_equal(*order)
+    assert not np.array_equal(before[0, ~own], after[0, ~own])
+
+
+def test_a_gain_that_is_only_noise_lets_the_better_stage_answer() -> None:
+    # a gain judged by the very records that taught it would seem to know which rows to keep
+    random = np.random.default_rng(3)
+    oof = staged("regression", rows=300)
+    noise = random.normal(size=(2, 300, 1))
+    preds = oof.y[None, :, None] + noise * np.array([1.1, 1.0])[:, None, None]
+    oof = replace(oof.only(oof.members[:2]), preds=preds, features=random.normal(size=(300, 60)))
+    fused = fit("cascade", oof, passthrough=True)
+    seen = surenesses(oof, "gain", features=True)
+    own = place(fused.state["thresholds"], seen)
+    loss = np.square(preds[own, np.arange(300), 0] - oof.y).mean()
+    assert loss <= np.square(preds[1, :, 0] - oof.y).mean() + 1e-9
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+def test_a_row_costs_at_most_the_share_of_the_dearest_stage(share: float) -> None:
+    oof = staged()
+    assert spent(fit("cascade", oof, spend=share), oof) <= max(share * 25.0, 1.0) + 1e-9
+
+
+def test_a_share_of_what_the_dearest_costs_is_a_budget() -> None:
+    oof = staged(rows=800)
+    found = fit("cascade", oof, spend=0.4)
+    same = fit("cascade", oof, budget={"predict_ms": 10.0})
+    assert found.state["thresholds"] == same.state["thresholds"]
+
+
+def test_a_share_below_the_cheapest_stage_is_that_stage() -> None:
+    oof = staged()
+    assert fit("cascade", oof, spend=0.001).state["thresholds"] == (0.0, 0.0)
 
 
 @pytest.mark.parametrize("limit", [1.0, 3.0, 8.0, 31.0])
