@@ -76,8 +76,10 @@ def apart(together: Alike) -> list[Any]:
     """Return the objects again, in their order; what they had in common they now share.
 
     Raises:
-        ValueError: there are not as many as it says.
+        ValueError: there are not as many as it says, or they are more than their attributes.
     """
+    if not is_plain(together.like):
+        raise ValueError("objects that are more than their attributes")
     columns = {name: _cells(column) for name, column in together.columns.items()}
     if any(len(cells) != together.count for cells in columns.values()) or together.width < 0:
         raise ValueError("a column is too short or too long")

@@ -12,10 +12,12 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from re import Pattern
+from weakref import finalize
 
 from fusecli.errors import StoreError
 
@@ -40,27 +42,63 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     return sink.getvalue()
 
 
-def contents(path: Path, names: Pattern[str]) -> dict[str, bytes]:
-    """Return every member of a zip file by name; `names`: what they may be called.
+class Members(Mapping[str, bytes]):
+    """The members of a zip file by name, each read from it whenever it is asked for.
 
-    Raises:
-        StoreError: the file is not there, is none of ours, or is damaged.
+    The file stays open as long as this is there, so that what it says cannot become another file's.
+    What was asked for once has to be the same again. A copy of this, or a pickle, holds all bytes.
     """
-    with _archive(path) as archive:
-        return {
-            name: _content(archive, entry, path)
-            for name, entry in _checked(archive, path, names).items()
-        }
+
+    def __init__(self, path: Path, names: Pattern[str]) -> None:
+        """Open a file; `names`: what its members may be called.
+
+        Raises:
+            StoreError: the file is not there, is none of ours, or is damaged.
+        """
+        self.path = path
+        self._sums: dict[str, str] = {}
+        with _trouble(path), ExitStack() as stack:
+            file = stack.enter_context(path.open("rb"))
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.ENXIO, "is no file")
+            self._archive = zipfile.ZipFile(file)
+            self._entries = _checked(self._archive, path, names)
+            stack.pop_all()
+        finalize(self, file.close)
+
+    def __getitem__(self, name: str) -> bytes:
+        """Return a member. Raises StoreError if it is damaged, or not what it was before."""
+        entry = self._entries[name]
+        with _trouble(self.path):
+            content = b"".join(_parts(self._archive, entry, self.path))
+        if self._sums.setdefault(name, (own := sha256(content).hexdigest())) != own:
+            raise damaged(self.path, f"'{name}' is not what it was")
+        return content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __reduce__(self) -> tuple[type[dict[str, bytes]], tuple[dict[str, bytes]]]:
+        return dict, (dict(self),)
+
+    def digest(self, name: str) -> tuple[str, int]:
+        """Return the sha256 of a member, and its size, without holding all of it; StoreError."""
+        digest, size = sha256(), 0
+        with _trouble(self.path):
+            for part in _parts(self._archive, self._entries[name], self.path):
+                digest.update(part)
+                size += len(part)
+        return self._sums.setdefault(name, digest.hexdigest()), size
 
 
 @contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+def _trouble(path: Path) -> Iterator[None]:
+    """Turn whatever a bad file leads to into a StoreError."""
     try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError(errno.ENXIO, "is no file")
-            with zipfile.ZipFile(file) as archive:
-                yield archive
+        yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise StoreError(f"'{path}' cannot be read: {reason}") from None
@@ -109,15 +147,14 @@ def _fault(entry: zipfile.ZipInfo, names: Pattern[str]) -> str:
     return ""
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> bytes:
-    """Return a member; what is longer than it says is not read to its end."""
-    parts, size = [], 0
+def _parts(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> Iterator[bytes]:
+    """Yield a member in blocks; what is longer than it says is not read to its end."""
+    size = 0
     with archive.open(entry) as file:
         while part := file.read(BLOCK):
-            parts.append(part)
             size += len(part)
             if size > entry.file_size:
                 raise damaged(path, f"'{entry.filename}' is longer than it says")
+            yield part
     if size != entry.file_size:
         raise damaged(path, f"'{entry.filename}' is cut short")
-    return b"".join(parts)

@@ -57,6 +57,8 @@ def loaded(content: bytes, allow: tuple[str, ...] = ()) -> Any:
         raise StoreError(text, "nothing of it was run; do not use it") from None
     except WrongError as error:
         raise StoreError(f"the model is none, or damaged: {error}", AGAIN) from None
+    except StoreError as error:
+        raise StoreError(f"the model is none, or damaged: {error.message}", AGAIN) from None
     except Exception as error:  # whatever nonsense leads to
         text = f"the model is none, or damaged ({type(error).__name__})"
         raise StoreError(text, AGAIN) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from fusecli.dataset.layouts import Layout, pack_layout, unpack_layout
 from fusecli.errors import StoreError
@@ -13,8 +13,9 @@ from fusecli.saved.borrowed import Borrowed, read_borrowed, words_of
 from fusecli.saved.fusions import read, written
 from fusecli.store.entries import DamagedError, NewerError, decode, encode
 from fusecli.store.keys import KEY, key_of
-from fusecli.values import Array
+from fusecli.values import Array, Kind, Task
 
+Aim = tuple[str, Task]  # a target by name, and its task
 NAME = key_of("fusion", {})  # every fusion's, in the format of the store's entries
 _LAYOUT, _FUSION = "layout.", "fusion."
 
@@ -29,6 +30,8 @@ class Deployed:
     teachers: for each key whose model predicts with what others predict, their keys in its order.
     sees_features: whether the fusion is given the columns beside the predictions.
     imported: of the members that it reads, those without models.
+    targets: the tasks of all targets, the main one first, where the recipe has several. The models
+    are called as on the board of its own one: those of others have these in front.
     """
 
     layout: Layout
@@ -39,6 +42,19 @@ class Deployed:
     teachers: Mapping[str, tuple[str, ...]]
     sees_features: bool = False
     imported: Mapping[str, Borrowed] = field(default_factory=dict)
+    targets: Mapping[str, Task] = field(default_factory=dict)
+
+    @property
+    def aim(self) -> Aim:
+        """Return what it predicts."""
+        return self.layout.target, self.layout.task
+
+    def aim_of(self, model: str) -> Aim:
+        """Return what a model predicts, by the name that it has among those of all targets."""
+        main, *others = self.targets or (self.layout.target,)
+        ahead = [name for name in others if model.startswith(f"{name}.")]
+        name = max(ahead, key=len, default=main)
+        return name, self.targets.get(name, self.layout.task)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -73,6 +89,7 @@ def packed_fusion(deployed: Deployed, allow: tuple[str, ...] = ()) -> bytes:
         "teachers": {key: list(keys) for key, keys in deployed.teachers.items()},
         "sees_features": deployed.sees_features,
         "imported": {name: words_of(one) for name, one in deployed.imported.items()},
+        "targets": [[n, one.kind, list(one.classes)] for n, one in deployed.targets.items()],
     }
     arrays = _under(_LAYOUT, columns) | _under(_FUSION, state)
     return b"".join(bytes(part) for part in encode(NAME, words, arrays))
@@ -109,11 +126,21 @@ def _deployed(
         teachers={str(key): _keys(keys) for key, keys in words["teachers"].items()},
         sees_features=bool(words["sees_features"]),
         imported=lent,
+        targets=dict(map(_target, words.get("targets", ()))),
     )
     known = set(lent) <= set(models) <= set(deployed.members)
     if not models or not known or _is_circular(deployed.teachers):
         raise ValueError("who predicts from whom")
+    if deployed.targets and deployed.targets.get(deployed.layout.target) != deployed.layout.task:
+        raise ValueError("which targets there are")
     return deployed
+
+
+def _target(words: Any) -> Aim:
+    name, kind, classes = words
+    if kind not in get_args(Kind):
+        raise ValueError("no task")
+    return str(name), Task(kind, tuple(map(str, classes)))
 
 
 def _keys(names: Any) -> tuple[str, ...]:

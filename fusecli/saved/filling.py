@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from fusecli.saved.alike import Alike, apart, is_plain
+from fusecli.saved.boosters import booster, checked
+from fusecli.saved.learners import check_learner
 from fusecli.saved.regrowing import regrown
-from fusecli.saved.stand_ins import SEARCHED, Lean, Scalars, Searched, Sparse, TreeAt
+from fusecli.saved.stand_ins import SEARCHED, Boosted, Lean, Scalars, Searched, Sparse, TreeAt
 from fusecli.saved.thinning import LEFT
 
 MOST = 1_000_000  # objects that were written as one
@@ -66,6 +68,7 @@ class _Filling:
             tuple: lambda value: tuple(self.of(item) for item in value),
             Alike: self._apart,
             TreeAt: lambda value: self.forests[value.forest][value.number],
+            Boosted: lambda value: booster(checked(value)),
             Sparse: _sparse_rows,
             Scalars: lambda value: list(value.array),
         }
@@ -92,17 +95,7 @@ def _finish(value: Any, own: dict[str, Any]) -> None:
     """Complete a learner whose parts are whole; what it says of them has to be true."""
     if isinstance(own.get("_tree"), Searched):
         own["_tree"] = _searched(own["_tree"].kind, own)
-    columns = own.get("n_features_in_")
-    for tree in (own.get("tree_"), *_trees_of(own.get("estimators_"))):
-        if columns is not None and getattr(tree, "n_features", columns) != columns:
-            raise ValueError("a tree was grown on other columns")
-    if type(value).__name__ == "TreePredictor":
-        _check_predictor(own)
-
-
-def _trees_of(estimators: Any) -> tuple[Any, ...]:
-    some = estimators if isinstance(estimators, list) else ()
-    return tuple(getattr(one, "tree_", None) for one in some)
+    check_learner(value, own)
 
 
 def _searched(kind: str, own: Mapping[str, Any]) -> Any:
@@ -111,16 +104,3 @@ def _searched(kind: str, own: Mapping[str, Any]) -> Any:
     make = getattr(import_module(module), name)
     metric, params = own["effective_metric_"], own["effective_metric_params_"]
     return make(own["_fit_X"], own["leaf_size"], metric=str(metric), **params)
-
-
-def _check_predictor(own: Mapping[str, Any]) -> None:
-    """Refuse a tree of histograms that leads out of itself."""
-    nodes = own["nodes"]
-    inner = np.flatnonzero(nodes["is_leaf"] == 0)
-    for side in ("left", "right"):
-        ways = nodes[side][inner].astype(np.int64)
-        if not bool(((ways > inner) & (ways < len(nodes))).all()):
-            raise ValueError("a node leads out of its tree")
-    sets = nodes["bitset_idx"][inner][nodes["is_categorical"][inner] != 0]
-    if not bool((sets < len(own["raw_left_cat_bitsets"])).all()) or not len(nodes):
-        raise ValueError("a node asks for categories that are none")

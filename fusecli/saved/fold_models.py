@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -14,9 +14,12 @@ from fusecli.errors import StoreError
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import outputs_alone
 from fusecli.lessons.predicting import predicted
+from fusecli.models.together import predicted_of
 from fusecli.saved.codec import dumped, loaded
 from fusecli.store import Store, key_of
 from fusecli.values import Array, Fit, Floats, ModelSpec, Notice, Table, Task
+
+FORMAT = 2  # of a model as bytes; those of another format are as if absent
 
 
 @dataclass(frozen=True)
@@ -55,23 +58,34 @@ class FoldModel:
         """Tell whether it predicts only with what its teachers say."""
         return self.spec.lesson is not None and self.spec.lesson.learn != "soft_labels"
 
-    def predict(self, table: Table, taught: Floats | None = None) -> Floats:
+    def predict(
+        self,
+        table: Table,
+        taught: Floats | None = None,
+        *,
+        foreign: Sequence[Floats] = (),
+        of: tuple[str, Task] | None = None,
+    ) -> Floats:
         """Return [row, output] for the rows of any table of the training layout.
 
         taught: [teacher, row, output] what its teachers predict for these rows, in the order of
             `spec.teachers`, by the models of the same split; for models that need teachers.
+        foreign: the same of each teacher of another target, by itself.
+        of: the target that is wanted of a model that has learned several.
 
         Raises:
             BadPredictions: a part predicts what no prediction can be.
             ValueError: it needs teachers, and nothing is taught.
         """
+        if of and self.spec.targets[1:] and of[0] != self.spec.targets[0]:
+            return predicted_of(self.parts[0].pipeline, *of, table)
         says = [part.says for part in self.parts]
-        return predicted(self.spec.lesson, self.task, says, table, taught)
+        return predicted(self.spec.lesson, self.task, says, table, taught, foreign)
 
 
 def model_key(fit_key: str) -> str:
     """Return the store key of the model of a fit."""
-    return key_of("model", {"fit": fit_key})
+    return key_of("model", {"fit": fit_key, "format": FORMAT})
 
 
 def packed(model: FoldModel, allow: tuple[str, ...] = ()) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ class FusedModel:
     classes_: the labels in the order of the probabilities, as texts. feature_names_in_,
     n_features_in_: the columns that it reads. card: the model card, Markdown. imported_: the
     members that have no models; what they predict is given as `members`, see `predict`.
+    further_: of a recipe with several targets, the same for each further one, by target.
     notices: what loading had to say; last_notices: what was strange in the rows predicted last.
     """
 
@@ -48,6 +50,8 @@ class FusedModel:
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
         self.imported_ = tuple(loaded.deployed.imported)
+        others = (replace(loaded, predictor=one, further=()) for one in loaded.further)
+        self.further_ = {one.deployed.layout.target: FusedModel(one) for one in others}
         if layout.task.is_classification:
             self.classes_ = np.array(layout.task.classes, dtype=object)
         self._estimator_type = "classifier" if layout.task.is_classification else "regressor"
@@ -173,13 +177,15 @@ class FusedModel:
         return pd.DataFrame(array, columns=self.feature_names_in_)
 
 
-def load(path: str | Path, *, allow_import: tuple[str, ...] = ()) -> FusedModel:
+def load(path: str | Path, *, allow_import: tuple[str, ...] = (), member: str = "") -> FusedModel:
     """Return the fusion of a model file that `fuse export` has written; nothing in it is run.
 
     allow_import: packages besides the usual ones that its models may be of, as in `fuse run`.
+    member: a base model of it that predicts alone, in place of the fusion.
 
     Raises:
+        UsageError: it has no models of such a base model.
         StoreError: the file is damaged or refused, or was made with another major version of a
             library. What else is to be known of it is in `.notices`.
     """
-    return FusedModel(load_file(Path(path), allow_import))
+    return FusedModel(load_file(Path(path), allow_import, member))

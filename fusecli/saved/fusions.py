@@ -109,6 +109,13 @@ def _instance(words: dict[str, Any], inner: Callable[[Words], Any], _: _Notes) -
     return class_called(words["value"])(**own)
 
 
+def _known(array: Array) -> Array:
+    """Return an array of numbers; ValueError if one of them is none."""
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise ValueError("no number")
+    return array
+
+
 def _learner(words: dict[str, Any], _: Callable[[Words], Any], notes: _Notes) -> Any:
     return loaded(notes.arrays[words["learner"]].tobytes(), notes.allow)
 
@@ -118,7 +125,7 @@ _READERS: Mapping[str, Reader] = {
     "tuple": lambda words, inner, _: tuple(map(inner, words["tuple"])),
     "list": lambda words, inner, _: list(map(inner, words["list"])),
     "map": lambda words, inner, _: {name: inner(one) for name, one in words["map"].items()},
-    "array": lambda words, _, notes: notes.arrays[words["array"]],
+    "array": lambda words, _, notes: _known(notes.arrays[words["array"]]),
     "rule": lambda words, _, __: rule_called(words["rule"]),
     "value": _instance,
     "fields": _instance,  # JSON sorts its keys

@@ -15,12 +15,25 @@ from fusecli.saved.fold_models import FoldModel, Part, model_key, packed
 from fusecli.saved.versions import versions_of
 from fusecli.values import Array, Fit, Task
 
+UNSAVED = "unsaved"  # in the entry of a fit: why there will never be a model of it
+
 
 @dataclass(frozen=True)
 class Keep:
-    """That fitted models are kept. allow: packages that models may be of, besides."""
+    """Which fitted models are kept: those of members, or only what others label rows with.
+
+    allow: packages that models may be of, besides.
+    """
 
     allow: tuple[str, ...] = ()
+    members: bool = True
+
+    def wants(self, fit: Fit) -> bool:
+        """Tell whether the model of a fit is to be kept."""
+        return fit.lends or (self.members and not fit.beside)
+
+
+LENT = Keep(members=False)
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ def entry_of(
         "repeat": fit.repeat,
         "fold": fit.fold,
         "versions": versions,
+        "teachers": [keys[fit.fold] for keys in fit.teachers],
     }
     arrays = {"model": np.frombuffer(content, dtype=np.uint8)}
     return Entry(model_key(fit.key), {"model": about}, arrays)

@@ -13,7 +13,7 @@ from fusecli.features.matrix import matrix
 from fusecli.features.outputs import EVEN, BadPredictions, even
 from fusecli.folds.averaging import mean_of_folds
 from fusecli.saved.asking import Members, fused_for
-from fusecli.saved.deployed import Deployed
+from fusecli.saved.deployed import Aim, Deployed
 from fusecli.saved.fold_models import FoldModel
 from fusecli.values import Floats, Integers, Table
 
@@ -48,11 +48,12 @@ class Predictor:
     deployed: Deployed
     model: Callable[[str], FoldModel]
 
-    def __call__(self, table: Table, given: Given = NOTHING) -> Answer:
+    def __call__(self, table: Table, given: Given = NOTHING, *, whole: bool = False) -> Answer:
         """Predict the rows of a table in the layout of the training table.
 
         A row gets the same bits alone as among others, see `even`. given: what each imported member
-        predicts; a row that nobody predicts is NaN.
+        predicts; a row that nobody predicts is NaN. whole: ask every member for every row, also
+        where the fusion can do without.
 
         Raises:
             DataError: a model predicts what no prediction can be. StoreError: it cannot predict.
@@ -62,12 +63,12 @@ class Predictor:
         for key in self.deployed.keys:
             self.model(key)  # with the libraries that it needs, lest these start threads later
         with threadpool_limits(1):  # as in the fits: among equally near neighbours threads matter
-            answer = self._tried(*_even(table, given))
+            answer = self._tried(*_even(table, given), whole=whole)
         return Answer(answer.preds[: table.rows], answer.members[:, : table.rows])
 
-    def _tried(self, table: Table, given: Given) -> Answer:
+    def _tried(self, table: Table, given: Given, *, whole: bool) -> Answer:
         try:
-            return self._answer(table, given)
+            return self._answer(table, given, whole=whole)
         except (FuseError, MemoryError):
             raise
         except BadPredictions as error:
@@ -77,7 +78,7 @@ class Predictor:
             text = f"the models cannot predict: {told}"
             raise StoreError(text, "run the recipe again") from error
 
-    def _answer(self, table: Table, given: Given) -> Answer:
+    def _answer(self, table: Table, given: Given, *, whole: bool) -> Answer:
         deployed = self.deployed
         folds = _Folds(self, table, given)
         read = tuple(name in deployed.models for name in deployed.members)
@@ -86,6 +87,8 @@ class Predictor:
         every = np.arange(table.rows)
         preds = fused_for(deployed.fused, len(read), members.ask, every, seen)
         places = [deployed.members.index(name) for name in deployed.models]
+        for place in places if whole else ():
+            members.ask(place, every)
         return Answer(preds, members.asked[places])
 
     @cached_property
@@ -101,7 +104,7 @@ class _Folds:
     predictor: Predictor
     table: Table
     given: Given
-    kept: dict[str, Floats] = field(default_factory=dict)
+    kept: dict[tuple[str, str], Floats] = field(default_factory=dict)
 
     def member(self, place: int, rows: Integers) -> Floats:
         """Return what a member predicts for some rows: as given, or the mean of its fold models."""
@@ -110,22 +113,33 @@ class _Folds:
         if name in deployed.imported:
             return np.asarray(self.given[name][rows])
         table = self.table if len(rows) == self.table.rows else self.table.take(rows)
-        return mean_of_folds(self.model(key, table, rows) for key in deployed.models[name])
+        keys = deployed.models[name]
+        return mean_of_folds(self.model(key, deployed.aim, table, rows) for key in keys)
 
-    def model(self, key: str, table: Table, rows: Integers) -> Floats:
-        """Return what one model predicts for some rows, which are the table's."""
+    def model(self, key: str, aim: Aim, table: Table, rows: Integers) -> Floats:
+        """Return what one model predicts of a target for some rows, which are the table's."""
         if key not in self.predictor.taught:
-            return self._predicted(key, table, rows)
-        shape = (self.table.rows, self.predictor.deployed.layout.task.outputs)
-        kept = self.kept.setdefault(key, np.full(shape, np.nan))
+            return self._predicted(key, aim, table, rows)
+        name, task = aim
+        shape = (self.table.rows, task.outputs)
+        kept = self.kept.setdefault((key, name), np.full(shape, np.nan))
         new = np.isnan(kept[rows, 0])
         if new.all():
-            kept[rows] = self._predicted(key, table, rows)
+            kept[rows] = self._predicted(key, aim, table, rows)
         elif new.any():
-            kept[rows[new]] = self._predicted(key, table.take(new), rows[new])
+            kept[rows[new]] = self._predicted(key, aim, table.take(new), rows[new])
         return kept[rows]
 
-    def _predicted(self, key: str, table: Table, rows: Integers) -> Floats:
-        teachers = self.predictor.deployed.teachers.get(key, ())
-        taught = [self.model(teacher, table, rows) for teacher in teachers]
-        return self.predictor.model(key).predict(table, np.stack(taught) if taught else None)
+    def _predicted(self, key: str, aim: Aim, table: Table, rows: Integers) -> Floats:
+        model, deployed = self.predictor.model(key), self.predictor.deployed
+        teachers = deployed.teachers.get(key, ())
+        if not teachers:
+            return model.predict(table, of=aim)
+        own: list[Floats] = []
+        foreign: list[Floats] = []
+        for name, teacher in zip(model.spec.teachers, teachers, strict=True):
+            other = deployed.aim_of(name)
+            near = own if other[0] == aim[0] else foreign
+            near.append(self.model(teacher, other, table, rows))
+        taught = np.stack(own) if own else np.empty((0, table.rows, aim[1].outputs))
+        return model.predict(table, taught, foreign=[one[None] for one in foreign])

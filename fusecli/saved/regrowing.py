@@ -64,6 +64,8 @@ def _check_sizes(trees: Grown) -> None:
 def _check_lengths(trees: Grown, leaves: int, inner: int) -> None:
     if trees.values.shape != (leaves, len(trees.classes), max(trees.classes)):
         raise ValueError("leaves do not say what they should")
+    if not bool(np.isfinite(trees.values).all()):
+        raise ValueError("a leaf that says no number")
     lengths = {len(trees.right), len(trees.feature), len(trees.threshold)}
     if lengths != {inner} or len(trees.left) not in (0, inner):
         raise ValueError("nodes do not say where they lead")
@@ -108,3 +110,5 @@ def _check(nodes: Array, own: Array, count: int, features: int) -> None:
             raise ValueError("a node leads out of its tree")
     if not bool(((nodes["feature"] >= 0) & (nodes["feature"] < features)).all()):
         raise ValueError("a node asks for a column that is none")
+    if bool(np.isnan(nodes["threshold"]).any()):
+        raise ValueError("a node asks for more than no number")

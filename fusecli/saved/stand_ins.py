@@ -17,6 +17,7 @@ SEARCHED = {
     "KDTree": "sklearn.neighbors._kd_tree.KDTree",
     "BallTree": "sklearn.neighbors._ball_tree.BallTree",
 }
+BOOSTERS = {"lightgbm": "lightgbm.basic.Booster", "xgboost": "xgboost.core.Booster"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,17 @@ class Searched:
     """In place of the tree of nearest neighbours; its owner has the rows that it is made of."""
 
     kind: str
+
+
+@dataclass(frozen=True)
+class Boosted:
+    """In place of a booster, which its library makes again of what it has written.
+
+    kind: of the library. state: of the booster, with its trees as a text or as bytes.
+    """
+
+    kind: str
+    state: dict[str, Any]
 
 
 @dataclass(frozen=True)

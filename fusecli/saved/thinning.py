@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from fusecli.saved.alike import alike, are_alike, bare, is_plain
-from fusecli.saved.stand_ins import SEARCHED, TREE, Lean, Scalars, Searched, Sparse, TreeAt, path_of
+from fusecli.saved.boosters import checked
+from fusecli.saved.stand_ins import (
+    BOOSTERS,
+    SEARCHED,
+    TREE,
+    Boosted,
+    Lean,
+    Scalars,
+    Searched,
+    Sparse,
+    TreeAt,
+    path_of,
+)
 from fusecli.saved.trees import grown, kind_of
 from fusecli.values import Array
 
@@ -50,11 +62,15 @@ class _Thinning:
             return self._mapped(value)
         if isinstance(value, np.ndarray):
             return self._grid(value) if value.dtype == object else value
-        if path_of(type(value)) == TREE:
-            return self._planted(value)
+        if (make := self._makers.get(path_of(type(value)))) is not None:
+            return make(value)
         if getattr(value, "format", None) == "csr":
             return _sparse(value)
         return self._object(value) if is_plain(value) else value
+
+    @property
+    def _makers(self) -> Mapping[str, Callable[[Any], Any]]:
+        return {TREE: self._planted, **dict.fromkeys(BOOSTERS.values(), self._boosted)}
 
     def _listed(self, value: Any) -> Any:
         width = len(value[0]) if value and type(value[0]) is list else 0
@@ -88,6 +104,11 @@ class _Thinning:
         beside = self.trees.setdefault(kind, [])
         beside.append(tree)
         return TreeAt(list(self.trees).index(kind), len(beside) - 1)
+
+    def _boosted(self, value: Any) -> Boosted:
+        """Return what stands for a booster, once it is sure that it can be read again."""
+        kind = type(value).__module__.partition(".")[0]
+        return checked(Boosted(kind, self.of(value.__getstate__())))
 
     def _object(self, value: Any) -> Any:
         own = vars(value)

@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from fusecli.saved.bundle import packed_bundle, read_bundle
 from fusecli.saved.loading import load_file
 from fusecli.saved.versions import check_versions, versions_of
 from fusecli.values import Kind
-from tests.saved.worlds import bundle, predictor, table
+from tests.saved.worlds import bundle, contents, predictor, table
 
 Members = dict[str, bytes]
 KINDS: list[Kind] = ["binary", "multiclass", "regression"]
@@ -210,3 +211,33 @@ def test_another_minor_version_is_told() -> None:
 
 def test_the_same_versions_are_not_worth_a_word() -> None:
     assert check_versions(versions_of(()), "model.fuse") == ()
+
+
+def test_models_are_read_from_the_file_when_they_are_asked_for(path: Path) -> None:
+    found = read_bundle(path).models
+    assert dict(found) == contents()
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(bytes(200))
+    with pytest.raises(StoreError, match="damaged"):
+        dict(found)
+
+
+def test_a_file_that_was_opened_can_be_removed_and_copied(path: Path) -> None:
+    loaded = load_file(path)
+    path.unlink()
+    copied = pickle.loads(pickle.dumps(loaded))
+    answers = [one.predictor(table()).preds for one in (copied, loaded)]
+    np.testing.assert_array_equal(*answers)
+
+
+def test_loading_holds_no_model(path: Path) -> None:
+    size, random = 4_000_000, np.random.default_rng(0)
+    large = {key: content + random.bytes(size) for key, content in contents().items()}
+    path.write_bytes(packed_bundle(replace(bundle(), models=large)))
+    load_file(path)
+    tracemalloc.start()
+    kept = load_file(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2 * size and len(kept.deployed.keys) == 4
