@@ -104,7 +104,10 @@ def predict(  # noqa: PLR0913  # each is an option of the command
     options = RunOptions(store=store, out=out, allow_import=tuple(allow_import or ()))
     lent = tuple(predictions or ())
     wanted = PredictOptions(options, output, form, explain, chunk, lent, member, score)
-    found = _predicted(run, data, wanted, oof=oof)
+    _show(_predicted(run, data, wanted, oof=oof), output, as_json=as_json, quiet=quiet)
+
+
+def _show(found: Predicted, output: Path | None, *, as_json: bool, quiet: bool) -> None:
     if as_json and output is not None:
         from fusecli.report.predictions import prediction_json
 

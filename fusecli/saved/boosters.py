@@ -1,6 +1,6 @@
 """Boosters of LightGBM and of XGBoost, which are read by compiled code that believes everything.
 
-So what they have written is looked through here first, when it is saved and when it is read.
+So what they are to read is looked through here first.
 """
 
 from __future__ import annotations

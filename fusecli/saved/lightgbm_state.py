@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-BOOSTER = "lightgbm.basic.Booster"
-
 
 def booster_state(booster: Any) -> dict[str, Any]:
     """Return what `Booster.__getstate__` does, in half the time where memory can be a file.

@@ -19,8 +19,6 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 
 from fusecli.errors import StoreError
-from fusecli.saved.lightgbm_state import BOOSTER, booster_state
-from fusecli.saved.stand_ins import path_of
 
 PROTOCOL = 2
 VERSION = "0.16"  # of skops, whose way to write this is
@@ -175,8 +173,7 @@ def _loss(value: Any, page: Page) -> Node:
 
 
 def _object(value: Any, page: Page) -> Node:
-    state = booster_state(value) if path_of(type(value)) == BOOSTER else value.__getstate__()
-    return _node(type(value), "ObjectNode", content=page.node(state))
+    return _node(type(value), "ObjectNode", content=page.node(value.__getstate__()))
 
 
 LOSSES = ("sklearn._loss._loss", "sklearn.linear_model._sgd_fast")
