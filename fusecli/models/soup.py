@@ -27,17 +27,16 @@ def unlike(params: Mapping[str, Any], _: Any = None) -> Iterator[Mistake]:
     several = len(specs) > 1 or (params.get("copies") or _usual(members)) > 1
     if not several:
         yield ("members",), "one model alone is no soup", f"name more, or give copies: {SEVERAL}"
-    first = next((spec for spec in specs if spec.use and _inside(spec) in MERGED), specs[0])
+    known = [spec for spec in specs if spec.use]  # of the others it is told elsewhere
+    first = next((spec for spec in known if _inside(spec) in MERGED), None)
     for number, spec in enumerate(specs):
         path = ("members",) if isinstance(members, ModelSpec) else ("members", number)
-        if reason := _reason(spec, first):
+        if spec.use and (reason := _reason(spec, first or known[0])):
             yield path, *reason
 
 
 def _reason(spec: ModelSpec, first: ModelSpec) -> tuple[str, str] | None:
     """Say in two parts, message and hint, what is wrong with a member beside a sound one."""
-    if not spec.use or not first.use:  # told elsewhere
-        return None
     if _inside(spec) not in MERGED:
         hint = "fuse its predictions, or make an embedding of trees"
         return f"'{spec.use}' has no numbers that could be averaged", hint

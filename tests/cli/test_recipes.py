@@ -22,7 +22,13 @@ PROMISED = {
     *("breast_cancer_combiners", "abalone_transfer", "digits_student"),
 }
 COMPARED = ("breast_cancer_combiners", "concrete_soup", "credit_embedding")
+LONG = ("digits_student",)  # seconds, where others take one or two
 every_recipe = pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+all_run = pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, marks=pytest.mark.slow if p.stem in LONG else ()) for p in RECIPES],
+    ids=lambda path: path.stem,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +45,7 @@ def test_the_promised_recipes_are_there() -> None:
     assert {path.stem for path in RECIPES} >= PROMISED
 
 
-@every_recipe
+@all_run
 def test_a_shipped_recipe_runs_and_no_model_of_it_fails(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

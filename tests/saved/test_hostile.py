@@ -28,7 +28,7 @@ from fusecli.values import ModelSpec
 from tests.models.tiny import quick
 from tests.saved.fitted import dataset, kept, one
 
-PRESENCE = "ftplib"  # a module of the standard library that nothing imports by itself
+PRESENCE = "tabnanny"  # a module of the standard library that nothing imports by itself
 Members = dict[str, bytes]
 
 
@@ -93,7 +93,7 @@ NOTHING = node(
     "DictNode", "builtins.dict", content={}, key_types=node("ListNode", "builtins.list", content=[])
 )
 STRANGERS = {
-    "a class": node("ObjectNode", f"{PRESENCE}.FTP", content=NOTHING),
+    "a class": node("ObjectNode", f"{PRESENCE}.NannyNag", content=NOTHING),
     "a class of ours": node("ObjectNode", "fusecli.store.shelves.Store", content=NOTHING),
     "a class of tests": node("ObjectNode", "sklearn.tests.test_base.MyEstimator", content=NOTHING),
     "a function": node("FunctionNode", "os.system"),
@@ -113,7 +113,7 @@ STRANGERS = {
         "functools.partial",
         content={"func": node("FunctionNode", "builtins.__import__"), "args": COMMAND},
     ),
-    "a named tuple": node("TupleNode", f"{PRESENCE}.FTP", content=[]),
+    "a named tuple": node("TupleNode", f"{PRESENCE}.NannyNag", content=[]),
     "a generator": node(
         "RandomGeneratorNode",
         "numpy.random._generator.Generator",
