@@ -120,8 +120,16 @@ def _column(values: list[Any]) -> Any:
     if isinstance(first, np.ndarray) and first.ndim and first.dtype != object:
         form = first.dtype, first.shape[1:]
         if all(type(v) is np.ndarray and (v.dtype, v.shape[1:]) == form for v in values):
-            return Ragged(np.concatenate(values), np.cumsum([len(value) for value in values]))
+            return Ragged(_joined(values), np.cumsum([len(value) for value in values]))
     return values
+
+
+def _joined(values: list[Array]) -> Array:
+    """Return arrays one after the other; numpy takes long to see that records are all alike."""
+    if values[0].dtype.names is None:
+        return np.concatenate(values)
+    content = b"".join(value.tobytes() for value in values)
+    return np.frombuffer(content, dtype=values[0].dtype).reshape(-1, *values[0].shape[1:])
 
 
 def _cells(column: Any) -> list[Any]:

@@ -6,22 +6,19 @@ import os
 from typing import Any
 
 
-def booster_state(booster: Any) -> dict[str, Any]:
-    """Return what `Booster.__getstate__` does, in half the time where memory can be a file.
+def lightgbm_state(booster: Any) -> dict[str, Any]:
+    """Return what `Booster.__getstate__` does, its text as bytes.
 
-    `Booster.model_to_string` makes a text of over a megabyte twice: once to learn how long it is.
+    Half as long where memory can be a file: `Booster.model_to_string` makes a text of over a
+    megabyte twice, the first time to learn how long it is.
     """
     if not hasattr(os, "memfd_create"):
-        return dict(booster.__getstate__())
-    state = dict(vars(booster))
-    for data in ("train_set", "valid_sets"):
-        state.pop(data, None)
-    state["_handle"] = _text(booster)
-    return state
-
-
-def _text(booster: Any) -> str:
-    """Return all trees of a booster as text, written into memory that is a file meanwhile."""
+        state = dict(booster.__getstate__())
+        return {**state, "_handle": state["_handle"].encode()}
+    state = {name: own for name, own in vars(booster).items() if name not in DATA}
     with os.fdopen(os.memfd_create("model"), "r+b") as file:
         booster.save_model(f"/proc/self/fd/{file.fileno()}", num_iteration=-1)
-        return file.read().decode()
+        return {**state, "_handle": file.read()}
+
+
+DATA = ("train_set", "valid_sets")

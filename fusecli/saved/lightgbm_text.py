@@ -42,13 +42,12 @@ OBJECTIVES = ("multiclass", "multiclassova")  # with a tree for each class
 Lines = Mapping[str, bytes]
 
 
-def check_text(text: str) -> None:
+def check_text(content: bytes) -> None:
     """Return if a booster as LightGBM's text leads LightGBM nowhere.
 
     Raises:
         ValueError: it is none, or a tree in it leads out of itself.
     """
-    content = text.encode()
     start = content.find(b"\n" + TREE) + 1
     head = _lines(content[: start or content.find(END)].removeprefix(b"tree\n"))
     sizes = [] if not head["tree_sizes"] else list(_integers(head["tree_sizes"]))

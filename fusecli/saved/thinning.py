@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from fusecli.saved.alike import alike, are_alike, bare, is_plain
-from fusecli.saved.boosters import checked
-from fusecli.saved.lightgbm_state import booster_state
+from fusecli.saved.boosters import state_of
 from fusecli.saved.stand_ins import (
     BOOSTERS,
     SEARCHED,
@@ -107,14 +106,8 @@ class _Thinning:
         return TreeAt(list(self.trees).index(kind), len(beside) - 1)
 
     def _boosted(self, value: Any) -> Boosted:
-        """Return what stands for a booster, once it is sure that it can be read again.
-
-        All that LightGBM has just written can; of XGBoost, trees of several targets cannot.
-        """
         kind = type(value).__module__.partition(".")[0]
-        if kind == "lightgbm":
-            return Boosted(kind, self.of(booster_state(value)))
-        return checked(Boosted(kind, self.of(value.__getstate__())))
+        return Boosted(kind, self.of(state_of(value)))
 
     def _object(self, value: Any) -> Any:
         own = vars(value)

@@ -90,13 +90,13 @@ def grown(trees: Sequence[Any]) -> Grown:
 def _columns(nodes: Array, values: Floats) -> tuple[Array, ...]:
     """Return what is kept of one tree; left is -1 where it is the next node in all of it."""
     leaf = nodes["left_child"] == LEAF
-    inner = np.flatnonzero(~leaf)
+    inner, leaves = np.flatnonzero(~leaf), np.flatnonzero(leaf)  # far quicker than masks
     left = nodes["left_child"][inner].astype(np.int32)
     if np.array_equal(left, inner + 1):
         left[:] = LEAF
     right, feature = nodes["right_child"][inner], nodes["feature"][inner]
     threshold, missing = nodes["threshold"][inner], nodes["missing_go_to_left"][inner]
-    return leaf, left, right, feature, threshold, missing, values[leaf]
+    return leaf, left, right, feature, threshold, missing, values[leaves]
 
 
 def smallest(numbers: Array) -> Array:

@@ -61,6 +61,18 @@ def in_schema(old: str, new: str) -> Change:
     return change
 
 
+def in_text(old: str, new: str) -> Change:
+    """Return a change of a word of LightGBM's text, which is there."""
+
+    def change(content: bytes) -> bytes:
+        files = members(content)
+        name = next(name for name, own in files.items() if own.startswith(b"tree\n"))
+        assert old.encode() in files[name]
+        return stored(files | {name: files[name].replace(old.encode(), new.encode(), 1)})
+
+    return change
+
+
 def after(mark: bytes, new: bytes, skip: int = 0) -> Change:
     """Return a change of the bytes that stand so many behind a mark, in a part that has it."""
 

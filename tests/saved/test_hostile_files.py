@@ -23,6 +23,7 @@ from tests.saved.hostile import (
     grown,
     huge,
     in_schema,
+    in_text,
     of_nodes,
     with_model,
 )
@@ -60,14 +61,14 @@ def made(name: str, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes
 
 
 LIGHTGBM = {
-    "shorter than it says": in_schema("tree_sizes=", "tree_sizes=1"),
-    "without a tree": in_schema("Tree=3", "Trees=3"),
-    "with too few leaves": in_schema("leaf_value=", "leaf_value=0.5 "),
-    "with a node that is its own child": in_schema("left_child=", "left_child=0 "),
-    "with a feature that is none": in_schema("split_feature=", "split_feature=9"),
-    "with more classes": in_schema("num_class:3", "num_class:9"),
-    "with no classes": in_schema("num_tree_per_iteration=3", "num_tree_per_iteration=0"),
-    "with a leaf that is no number": in_schema("leaf_value=", "leaf_value=nan"),
+    "shorter than it says": in_text("tree_sizes=", "tree_sizes=1"),
+    "without a tree": in_text("Tree=3", "Trees=3"),
+    "with too few leaves": in_text("leaf_value=", "leaf_value=0.5 "),
+    "with a node that is its own child": in_text("left_child=", "left_child=0 "),
+    "with a feature that is none": in_text("split_feature=", "split_feature=9"),
+    "with more classes": in_text("num_class:3", "num_class:9"),
+    "with no classes": in_text("num_tree_per_iteration=3", "num_tree_per_iteration=0"),
+    "with a leaf that is no number": in_text("leaf_value=", "leaf_value=nan"),
     "that asks for threads without number": in_schema(f'{JOBS}"1"', f'{JOBS}"99999"'),
 }
 XGBOOST = {

@@ -139,9 +139,9 @@ def test_row_48_nonsense_is_no_booster(kind: str, handle: Any) -> None:
 
 
 def test_row_48_a_text_of_trees_is_refused_wherever_it_ends() -> None:
-    text = fitted("lightgbm").parts[0].pipeline[-1].estimator_.booster_.model_to_string()
+    text = fitted("lightgbm").parts[0].pipeline[-1].estimator_.booster_.model_to_string().encode()
     check_text(text)
-    for end in range(0, text.index("end of trees"), 97):
+    for end in range(0, text.index(b"end of trees"), 97):
         with pytest.raises((ValueError, KeyError)):
             check_text(text[:end])
 
