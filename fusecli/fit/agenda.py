@@ -11,7 +11,7 @@ from fusecli.fit.lines import Line, Name, Portion, lines_of
 from fusecli.fit.progress import Now, Running
 from fusecli.values import Cause, Fit
 
-PORTION = 0.5  # seconds of work that are worth a process of their own
+PORTION = 1.0  # seconds of work that are worth a process of their own
 
 
 class Agenda:
