@@ -68,6 +68,8 @@ def _promise(found: Scored) -> str:
     """Say whether the score is the one that the board has promised."""
     row = found.deployed
     promised = found.promised[found.board.rows.index(row)]
+    if found.again:
+        return "not judged: the models have learned from these rows, which flatters every score"
     if promised is None or not isfinite(found.off):
         return f"what the run's board says of {clean(row.name)} is not known"
     places = places_of([row.score, promised])
@@ -91,6 +93,7 @@ def scores_json(found: Scored) -> Document:
         "rows": board.n_rows,
         "left_out": found.left_out,
         "groups": found.groups,
+        "rows_of_training": found.again,
         "models": [
             {
                 "name": one.name,
@@ -127,6 +130,7 @@ def scores_schema() -> Schema:
         rows=said(COUNT, "rows that were scored"),
         left_out=said(COUNT, "rows without a target"),
         groups=said(COUNT, "groups of rows that the intervals are over; 0: over rows"),
+        rows_of_training=said(COUNT, "that the models have learned from, if more than by chance"),
         models=said(many(model), "best first"),
         verdict=said(maybe("verdict"), "on the fusion against the best base model, if deployed"),
         advice=said(TEXT, "the verdict as a sentence, or empty"),

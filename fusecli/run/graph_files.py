@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +10,14 @@ from fusecli.errors import StoreError, UsageError
 from fusecli.graphs.parity import parity
 from fusecli.graphs.writing import WAY_OUT, card_of, written
 from fusecli.models.extras import refuse_absent
-from fusecli.run.differing import stored_table
 from fusecli.run.exporting import Exported, export
 from fusecli.run.opening import fusion_file_of
 from fusecli.run.options import RunOptions
+from fusecli.run.rows_of_training import table_of_training
 from fusecli.run.sinks import replacing
 from fusecli.saved.alone import alone
 from fusecli.saved.bundle import SUFFIX
 from fusecli.saved.loading import Loaded, load_file
-from fusecli.store import Store
 from fusecli.values import Table
 
 
@@ -66,12 +64,8 @@ def _culprits(loaded: Loaded, rows: Table) -> list[str]:
 def _training_rows(named: str, options: RunOptions, member: str) -> Table:
     """Return the table that a run has learned from, from the store."""
     folder = fusion_file_of(named, options.out, member).parent
-    try:
-        told = json.loads((folder / "data.json").read_bytes())["fingerprint"]
-        dataset = stored_table(Store(options.store_root), str(told))
-    except (OSError, ValueError, LookupError, TypeError):
-        dataset = None
-    if dataset is None:
+    table = table_of_training(folder, options.store_root)
+    if table is None:
         text = f"the rows that '{folder}' has learned from are not in '{options.store_root}'"
         raise StoreError(text, f"'fuse run {folder / 'recipe.yaml'}' puts them there; or --store")
-    return dataset.table
+    return table

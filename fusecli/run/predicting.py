@@ -19,6 +19,7 @@ from fusecli.run.given_rows import GivenRows, files_of
 from fusecli.run.opening import about_member, load, promised
 from fusecli.run.options import RunOptions
 from fusecli.run.row_forms import Form, Sink
+from fusecli.run.rows_of_training import known_by
 from fusecli.run.scored import Scored
 from fusecli.run.scoring import Scoring, scorings
 from fusecli.run.sinks import form_of, writing
@@ -91,7 +92,8 @@ def predict(
     loaded = load(named, options.run, options.member)
     given = GivenRows(loaded.deployed, files_of(options.predictions, loaded.deployed))
     boards = promised(named, options.run, loaded) if options.score or options.member else {}
-    scores = scorings(loaded, boards, data) if options.score else ()
+    known = known_by(named, options.run) if options.score else None
+    scores = scorings(loaded, boards, data, known) if options.score else ()
     with writing(form, options.output, put) as sink:
         rows, notices = _written(loaded, data, options, given, sink, scores)
         found = tuple(one.scored() for one in scores if one.able)
@@ -138,7 +140,7 @@ def _written(
         refuse_unpredicted(answers[0].preds, ids[1])
         sink(columns_of(loaded, ids, answers, explain=options.explain))
         for one, answer in zip(scores, answers, strict=False):  # one for each target, or none
-            one.add(raw.frame, raw.origin, answer)
+            one.add(raw, table, answer)
         notices, rows = notices or told, rows + table.rows
         strange = together((*strange, *odd))
     if not rows:

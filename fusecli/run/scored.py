@@ -20,6 +20,7 @@ class Scored:
     promised: what the run's board says of each of these rows, if anything. kept: whether what is
     deployed scores as promised, within both intervals; off: how much better it is, if positive.
     left_out: rows without a target. groups: of rows that stand or fall together, 0 without any.
+    again: scored rows that the models have learned from, where those are more than chance explains.
     """
 
     board: Board
@@ -28,6 +29,7 @@ class Scored:
     off: float
     left_out: int
     groups: int = 0
+    again: int = 0
 
     @property
     def deployed(self) -> Row:
@@ -36,11 +38,14 @@ class Scored:
         return next((row for row in rows if row.role == "fused"), rows[0])
 
 
-def beside(promise: Promise, board: Board, left_out: int, groups: int) -> Scored:
+def beside(promise: Promise, board: Board, left_out: int, groups: int, again: int = 0) -> Scored:
     """Return new scores, in any order, best first with what was promised."""
     rows = tuple(sorted(board.rows, key=lambda row: _loss(board.metric, row)))
     promised = tuple(_promised(promise, row) for row in rows)
-    found = Scored(replace(board, rows=rows), promised, "unknown", float("nan"), left_out, groups)
+    whole = replace(board, rows=rows)
+    found = Scored(whole, promised, "unknown", float("nan"), left_out, groups, again)
+    if again:
+        return found
     kept, off = _kept(board.metric, found.deployed, _promised(promise, found.deployed))
     return replace(found, kept=kept, off=off)
 

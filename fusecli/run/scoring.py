@@ -14,14 +14,16 @@ from fusecli.errors import DataError, UsageError
 from fusecli.evaluate.estimates import Portion
 from fusecli.evaluate.in_portions import Tally, tally
 from fusecli.run.promises import Promise, Promises
+from fusecli.run.rows_of_training import Known
 from fusecli.run.scored import Scored, beside
 from fusecli.saved.deployed import Deployed
 from fusecli.saved.loading import Loaded
 from fusecli.saved.predictor import Answer
-from fusecli.values import Array, Board, Integers, Notice, Row
+from fusecli.sources import RawTable
+from fusecli.values import Array, Board, Integers, Notice, Row, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 ROLES = {"weight": "every row counts the same", "group": "rows are taken as independent"}
 
@@ -33,6 +35,7 @@ class Scoring:
     about: of the manifest. member: the base model that is deployed alone, if one is.
     needed: whether the table has to have the target; else, without it, nothing is scored.
     unit: numbers of groups. without: rows without a target; unsaid: those that a member leaves out.
+    known: rows that the models have learned from; again: how many of those were scored.
     """
 
     deployed: Deployed
@@ -41,10 +44,12 @@ class Scoring:
     data: str
     member: str = ""
     needed: bool = True
+    known: Known | None = None
     able: bool | None = None
     rows: int = 0
     without: int = 0
     unsaid: int = 0
+    again: int = 0
     unit: dict[str, int] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     tally: Tally = field(init=False)
@@ -60,6 +65,11 @@ class Scoring:
         known = self.promise.members  # and none that stands for a fusion
         return (self.deployed.label, *(name for name in self.deployed.models if name in known))
 
+    @property
+    def is_flattered(self) -> bool:
+        """Whether the models have learned from more of the rows than chance explains."""
+        return self.known is not None and self.known.flatter(self.again, self.rows)
+
     def _begin(self, names: list[str], origin: str) -> bool:
         """Look which columns the table has; tell whether it can be scored."""
         if not self.needed and self.deployed.layout.target not in names:
@@ -69,17 +79,17 @@ class Scoring:
         self.roles = {role: name for role, name in told.items() if name in names}
         return True
 
-    def add(self, frame: pd.DataFrame, origin: str, answer: Answer) -> None:
-        """Take in some rows and what was predicted for them.
+    def add(self, raw: RawTable, table: Table, answer: Answer) -> None:
+        """Take in some rows, raw and as models take them, and what was predicted for them.
 
         Raises:
             DataError: the table has no target. And see `outcomes`.
         """
         if self.able is None:
-            self.able = self._begin(list(frame.columns), origin)
+            self.able = self._begin(list(raw.frame.columns), raw.origin)
         if not self.able:
             return
-        found = outcomes(self.deployed.layout, frame, origin, **self.roles)
+        found = outcomes(self.deployed.layout, raw.frame, raw.origin, **self.roles)
         self.without += int(np.count_nonzero(~found.known))
         members = dict(zip(self.deployed.models, answer.members, strict=True))
         preds = np.stack([answer.preds, *(members[name] for name in self.names[1:])])
@@ -88,6 +98,8 @@ class Scoring:
         self.unsaid += int(np.count_nonzero(~said))
         if said.any():
             self.rows += int(np.count_nonzero(said))
+            if self.known:
+                self.again += int(np.count_nonzero(self.known.among(table)[found.known][said]))
             unit = self._units(found, said)
             self.tally.add(Portion(found.y[said], preds[:, said], found.weight[said], unit))
 
@@ -122,15 +134,16 @@ class Scoring:
             notices=tuple(self._notices()),
             target=self.deployed.layout.target,
         )
-        return beside(self.promise, board, self.without, len(self.unit))
+        again = self.again if self.is_flattered else 0
+        return beside(self.promise, board, self.without, len(self.unit), again)
 
     def _rows(self) -> tuple[Row, ...]:
         found, names, best = self.tally.estimates(), self.names, self.promise.best
         scores = [found.score(place) for place in range(len(names))]
         if self.member:
             return (Row(names[0], "base", scores[0]),)
-        known = best in names[1:]
-        verdict = found.verdict(0, names.index(best, 1), best) if known else None
+        sound = best in names[1:] and not self.is_flattered
+        verdict = found.verdict(0, names.index(best, 1), best) if sound else None
         members = (
             Row(name, "base", score, is_best_base=name == best)
             for name, score in zip(names[1:], scores[1:], strict=True)
@@ -138,6 +151,9 @@ class Scoring:
         return (Row(names[0], "fused", scores[0], verdict=verdict), *members)
 
     def _notices(self) -> Iterator[Notice]:
+        if self.is_flattered:
+            text = f"the models have learned from {self.again:,} of {counted(self.rows, 'row')}"
+            yield Notice(text, "'--oof' predicts those by what has not seen them")
         for count, which in (
             (self.without, "without a target"),
             (self.unsaid, "that not every member predicts"),
@@ -157,10 +173,12 @@ class Scoring:
             yield Notice(text, f"--member {best} scores it alone")
 
 
-def scorings(loaded: Loaded, promises: Promises, data: str) -> tuple[Scoring, ...]:
+def scorings(
+    loaded: Loaded, promises: Promises, data: str, known: Known | None = None
+) -> tuple[Scoring, ...]:
     """Return what scores the fusion of each target, in their order.
 
-    data: what the table is called.
+    data: what the table is called. known: the rows that the models have learned from.
 
     Raises:
         UsageError: nobody knows by which metric.
@@ -171,6 +189,6 @@ def scorings(loaded: Loaded, promises: Promises, data: str) -> tuple[Scoring, ..
         told = "it does not say by which metric, and over which groups of rows, it was scored"
         raise UsageError(told, "an older fusecli wrote it: run the recipe again")
     return tuple(
-        Scoring(one, promises[target], about, data, member, needed=target == targets[0])
+        Scoring(one, promises[target], about, data, member, target == targets[0], known)
         for target, one in zip(targets, loaded.fusions, strict=True)
     )

@@ -215,7 +215,7 @@ def test_without_the_packages_there_is_one_message(
 def test_without_the_rows_of_the_run_there_is_no_check_and_no_file(
     own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fusecli.run.graph_files.stored_table", lambda *_: None)
+    monkeypatch.setattr("fusecli.run.rows_of_training.stored_table", lambda *_: None)
     with pytest.raises(StoreError, match="has learned from are not in"):
         written("pets", own_folder)
     assert not list(own_folder.iterdir())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,9 @@ from fusecli.run import RunOptions, run
 from fusecli.run.exporting import export
 from fusecli.run.opening import load
 from fusecli.run.predicting import Predicted, PredictOptions, predict
+from fusecli.run.rows_of_training import Known
 from fusecli.run.unseen_rows import predict_unseen
+from fusecli.values import Table
 
 RECIPE = """
 name: toy
@@ -153,6 +156,31 @@ def test_the_gain_is_over_the_best_base_model_of_the_run() -> None:
     assert one.deployed.verdict.against == best
     values = {row.name: row.score.value for row in one.board.rows}
     assert one.deployed.verdict.gain == pytest.approx(values[best] - values["weighted_mean"])
+
+
+def test_rows_of_training_are_told_and_neither_judge_nor_keep_a_promise() -> None:
+    mixed = pd.concat([rows(180, 0)[:30], rows(120, 1)])
+    mixed.to_csv(own("mixed.csv"), index=False)
+    (score,) = predicted(data=str(own("mixed.csv")), score=True)[0].scores
+    assert score.again == 30 and score.kept == "unknown"
+    assert score.deployed.verdict is None
+    assert "the models have learned from 30 of 150 rows" in str(score.board.notices[0])
+    (honest,) = predicted(score=True)[0].scores
+    assert honest.again == 0 and honest.kept != "unknown"
+
+
+@pytest.mark.parametrize(("usual", "known", "flatter"), [(0.0, 2, True), (0.5, 40, False)])
+def test_rows_that_repeat_by_chance_do_not_flatter(usual: float, known: int, flatter: bool) -> None:
+    assert Known(np.empty(0), usual).flatter(known, 100) is flatter
+
+
+def test_a_row_is_known_by_its_cells_whatever_stands_for_a_missing_one() -> None:
+    numbers = np.array([[0.0, 1.0], [np.nan, 2.0], [0.0, 1.0]])
+    table = Table(numbers, np.zeros((3, 0), dtype=np.int32), ("a", "b"), (), (), ())
+    found = Known.of(table)
+    assert found.usual == pytest.approx(2 / 3)
+    other = np.array([[-0.0, 1.0], [-np.nan, 2.0], [1.0, 0.0]])
+    assert found.among(replace(table, numbers=other)).tolist() == [True, True, False]
 
 
 def test_rows_without_a_target_are_predicted_and_not_scored() -> None:
