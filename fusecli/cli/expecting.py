@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 ISOLATED = "isolated"
@@ -14,7 +15,10 @@ def expect_fits(recipe: str, out: Path, backend: str) -> None:
     It ends unused if the recipe is wrong, or all of its fits are stored by other recipes.
     """
     path = Path(recipe)
-    if backend == ISOLATED and path.is_file() and not Path(out, path.stem).exists():
+    is_new = False
+    with suppress(OSError, ValueError):  # names that are none are told later
+        is_new = path.is_file() and not Path(out, path.stem).exists()
+    if backend == ISOLATED and is_new:
         from fusecli.forks.early import start_early
 
         start_early(PRELOAD)

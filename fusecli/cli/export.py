@@ -100,7 +100,10 @@ def _written(
     named = zip(("--output", "--pickle", "--mlflow"), places, strict=True)
     given = [f"'{name}'" for name, place in named if place is not None]
     if len(given) > 1:
-        raise UsageError(f"{' and '.join(given)} do not go together", "export the run again")
+        raise UsageError(
+            f"{' and '.join(given)} do not go together",
+            "give one; export the run once more for another",
+        )
     output, pickle, mlflow = places
     if mlflow is not None:
         from fusecli.run.mlflow_folders import export_folder

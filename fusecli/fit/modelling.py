@@ -56,7 +56,7 @@ def with_model(
         passing = isinstance(refusal.__cause__, MemoryError)
         return receipt if passing else _unsaved(made, before, receipt, refusal.message, store)
     try:
-        store.put(entry.key, entry.meta, entry.arrays, lasting=False)  # the fit itself is safe
+        store.put(entry.key, entry.meta, entry.arrays, lasting=fit.lends)  # the fit itself is safe
     except StoreError as refusal:
         return noted(receipt, _notice(refusal))
     return receipt

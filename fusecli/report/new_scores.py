@@ -69,10 +69,17 @@ def _promise(found: Scored) -> str:
     row = found.deployed
     promised = found.promised[found.board.rows.index(row)]
     if found.again:
-        return "not judged: the models have learned from these rows, which flatters every score"
-    if promised is None or not isfinite(found.off):
+        return "not judged: rows that models have learned from flatter every score"
+    if promised is None:
         return f"what the run's board says of {clean(row.name)} is not known"
-    places = places_of([row.score, promised])
+    if not isfinite(found.off):
+        return f"not judged: these rows have no {clean(found.board.metric)}"
+    return _kept(found, promised)
+
+
+def _kept(found: Scored, promised: Score) -> str:
+    """Say how far a score is from what was promised."""
+    places = places_of([found.deployed.score, promised])
     of = f"{number(promised.value, places)}, its {promised.rung} score on the run's board"
     off = f"{number(abs(found.off), places)} {clean(found.board.metric)}"
     if found.kept == "worse":
@@ -81,7 +88,8 @@ def _promise(found: Scored) -> str:
         return f"more than held: better by {off} than {of}"
     if found.kept == "held":
         return f"held within both intervals: {of}"
-    return f"off by {off} from {of}, which has no interval"
+    way = "better" if found.off > 0 else "worse"
+    return f"{way} by {off} than {of}; too few rows for an interval"
 
 
 def scores_json(found: Scored) -> Document:

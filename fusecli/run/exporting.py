@@ -13,6 +13,7 @@ from fusecli.run.cards import card
 from fusecli.run.history import Past, past
 from fusecli.run.opening import bundle_of, fusion_file_of, is_file, with_main
 from fusecli.run.options import RunOptions
+from fusecli.run.precious import refuse_precious, refuse_unknown_ending
 from fusecli.run.promises import KEY, as_words, promises_of
 from fusecli.run.sinks import replacing
 from fusecli.saved.bundle import SUFFIX, Bundle, packed_bundle
@@ -22,6 +23,9 @@ from fusecli.store import Store
 
 if TYPE_CHECKING:
     from fusecli.graphs.parity import Parity
+
+PICKLES = (".pkl", ".pickle")
+GRAPH = ".onnx"  # which is written elsewhere
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ def export(
     """
     if is_file(named):
         raise UsageError(f"'{named}' is a file already", "give the folder of a run")
+    refuse_unknown_ending(output, PICKLES if pickle else (SUFFIX, GRAPH))
+    refuse_precious(output, named, options)
     source = fusion_file_of(named, options.out, member)
     found = bundle_of(source, options, member)
     run = past(source.parent)

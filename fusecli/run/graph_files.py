@@ -13,6 +13,7 @@ from fusecli.models.extras import refuse_absent
 from fusecli.run.exporting import Exported, export
 from fusecli.run.opening import fusion_file_of
 from fusecli.run.options import RunOptions
+from fusecli.run.precious import refuse_precious
 from fusecli.run.rows_of_training import table_of_training
 from fusecli.run.sinks import replacing
 from fusecli.saved.alone import alone
@@ -33,6 +34,7 @@ def export_graph(named: str, output: Path, options: RunOptions, member: str = ""
             the models or the rows of the run are not in the store, or the file cannot be written.
     """
     refuse_absent("an ONNX file", "onnx", ("onnx", "onnxruntime"))
+    refuse_precious(output, named, options)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / f"model{SUFFIX}"
         made = export(named, place, options, member=member)

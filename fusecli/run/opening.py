@@ -47,6 +47,9 @@ def fusion_file_of(named: str, out: Path, member: str = "") -> Path:
     folder = folder_of(named, out)
     wanted = (MEMBERS, FILE) if member else (FILE,)
     path = next((folder / name for name in wanted if (folder / name).is_file()), None)
+    if path is None and is_run(folder.parent):
+        text = f"'{folder}' is the board of a further target, which has no models of its own"
+        raise UsageError(text, f"name the run, which predicts every target: {folder.parent}")
     if path is None:
         text, hint = f"'{folder}' left no fusion to predict with", "its fusion failed"
         hint = f"{hint}, has a member without a model of its own, or is of an older fusecli"

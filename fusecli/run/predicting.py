@@ -18,6 +18,7 @@ from fusecli.run.answers import ROW, columns_of
 from fusecli.run.given_rows import GivenRows, files_of
 from fusecli.run.opening import about_member, load, promised
 from fusecli.run.options import RunOptions
+from fusecli.run.precious import refuse_precious
 from fusecli.run.row_forms import Form, Sink
 from fusecli.run.rows_of_training import known_by
 from fusecli.run.scored import Scored
@@ -89,6 +90,7 @@ def predict(
         UsageError: there is no such run, or no such format, or an imported member has no file.
     """
     form = form_for(data, options)
+    refuse_precious(options.output, named, options.run)
     loaded = load(named, options.run, options.member)
     given = GivenRows(loaded.deployed, files_of(options.predictions, loaded.deployed))
     boards = promised(named, options.run, loaded) if options.score or options.member else {}
@@ -116,7 +118,7 @@ def form_for(data: str, options: PredictOptions) -> Form:
     form = form_of(options.form, path)
     if path is None and form == "parquet":
         raise UsageError("Parquet needs a file", "name one: -o predictions.parquet")
-    if path is not None and path.exists() and Path(data).exists() and path.samefile(data):
+    if data and path is not None and path.exists() and Path(data).exists() and path.samefile(data):
         raise UsageError(f"'{path}' is the table to predict", "name another file with -o")
     return form
 

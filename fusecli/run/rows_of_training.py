@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from fusecli.values import Array, Table
 
 ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, as hashes by multiplying take
 SHIFT = np.uint64(29)
-SHARE = 0.01  # of rows that may be those of training, by chance
+SHARE = 0.01  # of rows that may be those of training, besides
+SPREADS = 4  # standard deviations of a count that chance is allowed
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ class Known:
         return np.isin(_codes(table), self.codes)
 
     def flatter(self, again: int, rows: int) -> bool:
-        """Tell whether more rows are known than repeat by chance."""
-        return again > (SHARE + self.usual) * rows
+        """Tell whether far more rows are known than repeat by chance."""
+        spread = sqrt(self.usual * (1 - self.usual) * rows)
+        return again > (SHARE + self.usual) * rows + SPREADS * spread
 
 
 def table_of_training(folder: Path, root: Path) -> Table | None:

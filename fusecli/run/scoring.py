@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,6 @@ from fusecli.saved.loading import Loaded
 from fusecli.saved.predictor import Answer
 from fusecli.sources import RawTable
 from fusecli.values import Array, Board, Integers, Notice, Row, Table
-
-if TYPE_CHECKING:
-    pass
 
 ROLES = {"weight": "every row counts the same", "group": "rows are taken as independent"}
 
@@ -150,10 +147,17 @@ class Scoring:
         )
         return (Row(names[0], "fused", scores[0], verdict=verdict), *members)
 
-    def _notices(self) -> Iterator[Notice]:
+    def _about_training(self) -> Iterator[Notice]:
         if self.is_flattered:
-            text = f"the models have learned from {self.again:,} of {counted(self.rows, 'row')}"
-            yield Notice(text, "'--oof' predicts those by what has not seen them")
+            share = f"{self.again:,} of {counted(self.rows, 'row')}"
+            hint = "'--oof' predicts those by what has not seen them"
+            yield Notice(f"{share} have the cells of a row of training", hint)
+        if self.known is None:
+            text = "whether the models have learned from these rows is not known"
+            yield Notice(text, "the run itself knows, while its table is in the store")
+
+    def _notices(self) -> Iterator[Notice]:
+        yield from self._about_training()
         for count, which in (
             (self.without, "without a target"),
             (self.unsaid, "that not every member predicts"),

@@ -10,6 +10,7 @@ from fusecli.dataset.layouts import layout_of
 from fusecli.dataset.names import counted
 from fusecli.errors import UsageError
 from fusecli.run.answers import MEMBER, PREDICTION, PROBABILITY, ROW, labelled
+from fusecli.run.precious import refuse_precious
 from fusecli.run.predicting import Predicted, PredictOptions, form_for
 from fusecli.run.sinks import writing
 from fusecli.run.tables import labels, outputs
@@ -33,6 +34,7 @@ def predict_unseen(named: str, options: PredictOptions, put: Callable[[bytes], N
         hint = "the scores of these rows are those of the board: fuse show"
         raise UsageError(f"'--oof' and '--{what}' do not go together", hint)
     form = form_for("", options)
+    refuse_precious(options.output, named, options.run)
     found = unseen(named, options.run, options.member)
     preds = found.oof.preds[0] if options.member else found.fused
     if preds is None:

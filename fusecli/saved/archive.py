@@ -14,9 +14,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
-from io import BytesIO
+from io import BytesIO, RawIOBase
 from pathlib import Path
 from re import Pattern
+from typing import Any
 from weakref import finalize
 
 from fusecli.errors import StoreError
@@ -61,7 +62,7 @@ class Members(Mapping[str, bytes]):
             file = stack.enter_context(path.open("rb"))
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise OSError(errno.ENXIO, "is no file")
-            self._archive = zipfile.ZipFile(file)
+            self._archive = zipfile.ZipFile(_Placed(file.fileno()))
             self._entries = _checked(self._archive, path, names)
             stack.pop_all()
         finalize(self, file.close)
@@ -92,6 +93,33 @@ class Members(Mapping[str, bytes]):
                 digest.update(part)
                 size += len(part)
         return self._sums.setdefault(name, digest.hexdigest()), size
+
+
+class _Placed(RawIOBase):
+    """An open file with a place of its own; the system's is shared with forked processes."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle, self._at = handle, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = (0, self._at, os.fstat(self._handle).st_size)[whence]
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        content = os.pread(self._handle, len(buffer), self._at)
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)
 
 
 @contextmanager

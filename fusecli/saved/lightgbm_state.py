@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 
@@ -12,7 +13,7 @@ def lightgbm_state(booster: Any) -> dict[str, Any]:
     Half as long where memory can be a file: `Booster.model_to_string` makes a text of over a
     megabyte twice, the first time to learn how long it is.
     """
-    if not hasattr(os, "memfd_create"):
+    if not hasattr(os, "memfd_create") or not Path("/proc/self/fd").exists():
         state = dict(booster.__getstate__())
         return {**state, "_handle": state["_handle"].encode()}
     state = {name: own for name, own in vars(booster).items() if name not in DATA}

@@ -7,7 +7,7 @@ parent keeps it busy for ever, and a feature beyond the last is read from wherev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -37,8 +37,17 @@ OF_LEAVES = {
     "leaf_const": REALS,
     "num_features": INTEGERS,
 }
+OF_HEAD = {"version", "num_class", "num_tree_per_iteration", "label_index", "max_feature_idx"} | {
+    *("objective", "average_output", "feature_names", "feature_infos"),
+    *("monotone_constraints", "tree_sizes"),
+}
+OF_TREE = {"num_leaves", "num_cat", "is_linear", "shrinkage", *OF_NODES, *OF_LEAVES} | {
+    *("cat_boundaries", "cat_threshold", "leaf_features", "leaf_coeff"),
+}
+WHOLE = re.compile(INTEGER)
+WORD = re.compile(rb"[a-z_0-9]+(?::" + REAL + rb")?")  # of an objective
 TREE, END, GAP = b"Tree=", b"end of trees\n", b"\n\n"
-OBJECTIVES = ("multiclass", "multiclassova")  # with a tree for each class
+OBJECTIVES = ([b"multiclass"], [b"multiclassova"])  # with a tree for each class
 Lines = Mapping[str, bytes]
 
 
@@ -49,7 +58,7 @@ def check_text(content: bytes) -> None:
         ValueError: it is none, or a tree in it leads out of itself.
     """
     start = content.find(b"\n" + TREE) + 1
-    head = _lines(content[: start or content.find(END)].removeprefix(b"tree\n"))
+    head = _lines(content[: start or content.find(END)].removeprefix(b"tree\n"), OF_HEAD)
     sizes = [] if not head["tree_sizes"] else list(_integers(head["tree_sizes"]))
     ends = list(accumulate(map(int, sizes), initial=start))
     is_whole = content[ends[-1] :].startswith(END) if sizes else start == 0
@@ -60,28 +69,38 @@ def check_text(content: bytes) -> None:
         name, _, own = content[first:last].partition(b"\n")
         if name != TREE + str(number).encode():
             raise ValueError("no tree where one should be")
-        _check_tree(_lines(own.rstrip(b"\n")), features)
+        _check_tree(_lines(own.rstrip(b"\n"), OF_TREE), features)
 
 
-def _lines(content: bytes) -> Lines:
-    """Return lines of the form NAME=VALUE, none of them twice."""
+def _lines(content: bytes, known: Collection[str]) -> Lines:
+    """Return lines of the form NAME=VALUE, none of them twice; LightGBM heeds no other names."""
     found: dict[str, bytes] = {}
     for line in content.rstrip(b"\n").split(b"\n"):
-        name, mark, value = line.partition(b"=")
-        if name.decode() in found or not (mark or name == b"average_output"):
+        word, mark, value = line.partition(b"=")
+        name = word.decode()
+        if name in found or name not in known or bool(mark) == (name == "average_output"):
             raise ValueError("a line that is none")
-        found[name.decode()] = value
+        found[name] = value
     return found
+
+
+def _number(value: bytes) -> int:
+    """Return a whole number as LightGBM reads it: Python takes more for one."""
+    if not WHOLE.fullmatch(value):
+        raise ValueError("no number")
+    return int(value)
 
 
 def _checked_head(head: Lines, trees: int) -> int:
     """Return how many features there are, once what is said of all trees fits together."""
-    classes, together = (int(head[name]) for name in ("num_class", "num_tree_per_iteration"))
-    objective = head.get("objective", b"").decode().split(" ")
-    own = [word for word in objective if word.startswith("num_class:")]
-    wanted = [f"num_class:{classes}"] if objective[0] in OBJECTIVES else []
-    names, known = (len(head[name].split(b" ")) for name in ("feature_names", "feature_infos"))
-    features = int(head["max_feature_idx"]) + 1
+    classes, together = (_number(head[name]) for name in ("num_class", "num_tree_per_iteration"))
+    objective = head["objective"].split(b" ") if "objective" in head else []
+    if not all(map(WORD.fullmatch, objective)):
+        raise ValueError("an objective that is none")
+    own = [word for word in objective if word.startswith(b"num_class:")]
+    wanted = [b"num_class:%d" % classes] if objective[:1] in OBJECTIVES else []
+    names, known = (len(head[name].split()) for name in ("feature_names", "feature_infos"))
+    features = _number(head["max_feature_idx"]) + 1
     if own != wanted or not 1 <= classes == together or trees % together:
         raise ValueError("trees for other classes")
     if not features == names == known:
@@ -96,7 +115,7 @@ def _integers(value: bytes, kind: re.Pattern[bytes] = INTEGERS) -> Array:
 
 
 def _check_tree(own: Lines, features: int) -> None:
-    leaves, sets = int(own["num_leaves"]), int(own["num_cat"])
+    leaves, sets = _number(own["num_leaves"]), _number(own["num_cat"])
     is_linear = own["is_linear"]
     if leaves < 1 or sets < 0 or is_linear not in (b"0", b"1"):
         raise ValueError("a tree without leaves")

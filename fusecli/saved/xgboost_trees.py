@@ -6,6 +6,7 @@ its number leads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from fusecli.saved.ubjson import read_ubjson
 from fusecli.values import Array
 
 DELETED = 2**31 - 1  # the feature of a node that was pruned away
+DIGITS = re.compile("-?[0-9]{1,10}", re.ASCII)
 BITS = 2**31  # of all sets of categories together
 THREADS = 1024
 OF_NODES = {
@@ -44,18 +46,26 @@ def check_booster(content: bytes) -> None:
     sizes = learner["learner_model_param"]
     if sizes != config["learner_model_param"]:
         raise ValueError("two boosters in one")
-    features, classes, targets = (int(sizes[f"num_{n}"]) for n in ("feature", "class", "target"))
+    features, classes, targets = (_whole(sizes[f"num_{n}"]) for n in ("feature", "class", "target"))
     groups = max(classes, 1) * max(targets, 1)
     for part in (learner["objective"], config["objective"]):
-        if int(part.get("softmax_multiclass_param", {}).get("num_class", classes)) != classes:
+        own = part.get("softmax_multiclass_param", {}).get("num_class", classes)
+        if _whole(own) != classes:
             raise ValueError("trees for other classes")
     _check_grown(learner["gradient_booster"], features, groups)
+
+
+def _whole(value: Any) -> int:
+    """Return a number written as digits: Python takes more for one than XGBoost does."""
+    if not DIGITS.fullmatch(str(value)):
+        raise ValueError("no number")
+    return int(value)
 
 
 def _check_config(config: Words) -> None:
     """Refuse what would take another device, or threads without number."""
     general = config["generic_param"]
-    threads = [int(general.get(name, 0)) for name in ("nthread", "n_jobs")]
+    threads = [_whole(general.get(name, 0)) for name in ("nthread", "n_jobs")]
     if not general["device"] == "cpu" or not all(-1 <= each <= THREADS for each in threads):
         raise ValueError("a booster for another machine")
 
@@ -91,10 +101,10 @@ def _checked(tree: Words, features: int) -> int:
     """Return how many bits the sets of categories of a tree take, once it is as it should be."""
     own = {name: _numbers(tree[name], kind) for name, kind in OF_NODES.items()}
     sizes = tree["tree_param"]
-    count, left, right = int(sizes["num_nodes"]), own["left_children"], own["right_children"]
+    count, left, right = _whole(sizes["num_nodes"]), own["left_children"], own["right_children"]
     if {len(array) for array in own.values()} != {count} or count < 1:
         raise ValueError("a tree does not have the nodes that it says")
-    if sizes["size_leaf_vector"] not in ("0", "1") or int(sizes["num_feature"]) != features:
+    if sizes["size_leaf_vector"] not in ("0", "1") or _whole(sizes["num_feature"]) != features:
         raise ValueError("a tree of other features, or of several outputs")
     asked, node = own["split_indices"], np.arange(count)
     gone = asked == DELETED

@@ -164,14 +164,24 @@ def test_rows_of_training_are_told_and_neither_judge_nor_keep_a_promise() -> Non
     (score,) = predicted(data=str(own("mixed.csv")), score=True)[0].scores
     assert score.again == 30 and score.kept == "unknown"
     assert score.deployed.verdict is None
-    assert "the models have learned from 30 of 150 rows" in str(score.board.notices[0])
+    assert "30 of 150 rows have the cells of a row of training" in str(score.board.notices[0])
     (honest,) = predicted(score=True)[0].scores
     assert honest.again == 0 and honest.kept != "unknown"
 
 
-@pytest.mark.parametrize(("usual", "known", "flatter"), [(0.0, 2, True), (0.5, 40, False)])
-def test_rows_that_repeat_by_chance_do_not_flatter(usual: float, known: int, flatter: bool) -> None:
-    assert Known(np.empty(0), usual).flatter(known, 100) is flatter
+def _of_letters(rng: np.random.Generator, rows: int) -> Table:
+    codes = rng.integers(0, 4, (rows, 5)).astype(np.int32)
+    levels = (("a", "b", "c", "d"),) * 5
+    return Table(np.empty((rows, 0)), codes, (), tuple("vwxyz"), levels, ("category",) * 5)
+
+
+def test_honest_rows_that_repeat_by_chance_do_not_flatter() -> None:
+    rng = np.random.default_rng(0)
+    known = Known.of(_of_letters(rng, 1000))
+    assert 0.4 < known.usual < 0.8
+    new = [_of_letters(rng, 100) for _ in range(200)]
+    assert sum(known.flatter(int(known.among(one).sum()), 100) for one in new) <= 2
+    assert known.flatter(100, 100)
 
 
 def test_a_row_is_known_by_its_cells_whatever_stands_for_a_missing_one() -> None:
@@ -403,3 +413,18 @@ def test_a_model_that_can_never_be_saved_is_not_to_be_made_again(
         load("odd", options, "odd")
     assert "they cannot be saved: " in refusal.value.hint
     assert load("odd", options, "tree").deployed.members == ("tree",)
+
+
+@pytest.mark.parametrize("output", ["rows.csv", "{run}/answers.csv", "{run}/oof.parquet"])
+def test_what_a_run_is_made_from_and_of_is_not_written_over(output: str) -> None:
+    path = Path(output.format(run=folder("toy")))
+    before = path.read_bytes() if path.exists() else None
+    with pytest.raises(UsageError, match=r"learned from|stays as it is"):
+        predict("toy", "new.csv", PredictOptions(output=path), lambda _: None)
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+@pytest.mark.parametrize("output", ["rows.csv", "toy.yaml", "m.bin"])
+def test_a_model_file_is_called_one(output: str) -> None:
+    with pytest.raises(UsageError, match="no ending that says its format"):
+        export("toy", Path(output), RunOptions())

@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import pickle
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 
 from fusecli.errors import StoreError
+from fusecli.saved import archive
 from fusecli.saved.archive import zipped
 from fusecli.saved.bundle import packed_bundle, read_bundle
 from fusecli.saved.loading import load_file
@@ -241,3 +244,17 @@ def test_loading_holds_no_model(path: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2 * size and len(kept.deployed.keys) == 4
+
+
+def test_processes_that_were_forked_read_a_file_that_was_open_before(tmp_path: Path) -> None:
+    content = {f"m{k}": np.random.default_rng(k).bytes(200_000) for k in range(8)}
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(content))
+    members = archive.Members(path, re.compile("m[0-9]"))
+    children = []
+    for _ in range(4):
+        process = os.fork()
+        if not process:
+            os._exit(not all(members[name] == own for name, own in [*content.items()] * 5))
+        children.append(process)
+    assert [os.waitpid(process, 0)[1] for process in children] == [0] * 4

@@ -160,3 +160,20 @@ def test_binary_json_is_read() -> None:
     assert read_ubjson(b"[#L" + size + b"i\xffT") == [-1, True]
     assert read_ubjson(b"{L" + size + b"abSL" + size + b"cd}") == {"ab": "cd"}
     np.testing.assert_array_equal(read_ubjson(b"[$l#L" + size + b"\0\0\0\1\0\0\1\0"), [1, 256])
+
+
+SMUGGLED = {
+    "a number as Python writes it": (b"num_class=3\n", b"num_class=0_3\n"),
+    "a line without a name": (b"label_index=0\n", b"label_index=0\n=num_tree_per_iteration=9\n"),
+    "a line that LightGBM does not know": (b"label_index=0\n", b"label_index=0\nnum_classes=9\n"),
+    "an objective that says a number twice": (b"num_class:3\n", b"num_class:3 :num_class:5000\n"),
+    "leaves as Python writes them": (b"num_leaves=", b"num_leaves=0_"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), SMUGGLED.values(), ids=SMUGGLED.keys())
+def test_row_48_lightgbm_reads_no_more_than_was_looked_through(old: bytes, new: bytes) -> None:
+    text = fitted("lightgbm").parts[0].pipeline[-1].estimator_.booster_.model_to_string().encode()
+    assert old in text
+    with pytest.raises(ValueError, match=r"number|line|objective|long"):
+        check_text(text.replace(old, new, 1))
