@@ -22,9 +22,14 @@ def matrix(table: Table, rows: Array | None = None) -> Floats:
     rows: indices or a mask, None for all. Infinite numbers become missing: they have no scale.
     """
     some = table if rows is None else table.take(rows)
-    finite = np.where(np.isinf(some.numbers), np.nan, some.numbers)
     codes = np.where(some.codes < 0, np.nan, some.codes)
-    return np.hstack([np.clip(finite, -LARGEST, LARGEST), codes])
+    return np.hstack([bounded(some.numbers), codes])
+
+
+def bounded(numbers: Floats) -> Floats:
+    """Return numbers that every learner takes: none infinite, none too large; NaN is missing."""
+    finite = np.where(np.isinf(numbers), np.nan, numbers)
+    return np.asarray(np.clip(finite, -LARGEST, LARGEST))
 
 
 def as_table(like: Table) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from fusecli.features.matrix import bounded
 from fusecli.values import Array, Floats, Integers, Table
 
 BLOCK = 1_000  # rows, among which the near ones are looked for
@@ -25,7 +26,7 @@ def munged(table: Table, seed: int) -> Table:
     """
     if table.rows < 2:
         return table
-    random = np.random.default_rng(seed)
+    table, random = replace(table, numbers=bounded(table.numbers)), np.random.default_rng(seed)
     other = near_rows(table, random)
     numbers = _scattered(table.numbers, table.numbers[other], random)
     swapped = random.random(table.codes.shape) < SWAPPED

@@ -48,7 +48,7 @@ def _nearest(path: Path) -> str:
         return f"there is no folder '{path.parent}'"
     beside = [sibling.name for sibling in path.parent.iterdir()]
     hint = did_you_mean(path.name, beside) if beside else ""
-    return hint if hint.startswith("did") else "the path is relative to the recipe"
+    return hint if hint.startswith("did") else "a path in a recipe is relative to the recipe"
 
 
 def identity_of_file(path: str, **params: Any) -> str:

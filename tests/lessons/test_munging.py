@@ -65,6 +65,14 @@ def test_numbers_without_a_scale_make_no_warning_and_no_row_its_own_neighbour():
     assert munged(table(odd, np.zeros((4, 0))), 0).rows == 4
 
 
+def test_numbers_beyond_all_bounds_are_as_learners_take_them():
+    numbers = np.random.default_rng(0).normal(size=(40, 2))
+    numbers[[3, 8, 9], 0] = [np.inf, -np.inf, 1e300]
+    made = munged(table(numbers, np.zeros((40, 0))), 1).numbers
+    assert not np.isinf(made).any()
+    assert np.nanmax(np.abs(made)) < 1e39
+
+
 def test_one_row_and_none_stay_as_they_are():
     for rows in (0, 1):
         alone = clusters().take(np.arange(rows))
