@@ -113,10 +113,9 @@ def again(fits: int) -> list[Line]:
 
 
 def _below(report: CheckReport) -> tuple[Line, ...]:
-    missing, stored = sum(report.missing.values()), sum(report.stored.values())
+    missing, stored, bare = report.fits
     fits = f"{missing:,} to make, {stored:,} in the store"
-    bare = again(sum(report.bare.values()))
-    notes = [*bare, *(("note", clean(notice)) for notice in report.notices)]
+    notes = [*again(bare), *(("note", clean(notice)) for notice in report.notices)]
     return (
         ("fusion", f"{clean(report.recipe.fusion.label)}, by {clean(report.metric)}"),
         ("splits", clean(report.splits)),

@@ -27,6 +27,7 @@ class CheckReport:
     """What `fuse run` would do. stored, missing: fits by base model (equal models share fits).
 
     bare: of the stored ones those whose models are not kept, so that they are made again for these.
+    fits: how many are missing, stored and bare, those that models share counted once.
     """
 
     recipe: Recipe
@@ -39,6 +40,7 @@ class CheckReport:
     notices: tuple[Notice, ...]
     imported: tuple[Imported, ...] = ()
     bare: Mapping[str, int] = field(default_factory=dict)
+    fits: tuple[int, int, int] = (0, 0, 0)
 
 
 def check(path: Path, options: RunOptions | None = None) -> CheckReport:
@@ -51,6 +53,7 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
     setting = settle(path, options, before_reading=lambda _: None)
     absent, bare = set(setting.missing), without_models(setting, options)
     keys = {name: {fit.key for fit in setting.plan.every(name)} for name in setting.plan.fits}
+    units = set().union(*keys.values())
     told = tuple(notice for one in setting.imported for notice in one.notices)
     return CheckReport(
         setting.recipe,
@@ -70,6 +73,7 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
         ),
         setting.imported,
         {name: len(own & bare) for name, own in keys.items()},
+        (len(units & absent), len(units - absent), len(units & bare)),
     )
 
 
