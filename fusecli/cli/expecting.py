@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-ISOLATED = "isolated"
-PRELOAD = "fusecli.fit.warmth:preload"
+from fusecli.forks import ISOLATED
 
 
 def expect_fits(recipe: str, out: Path, backend: str) -> None:
@@ -21,4 +20,4 @@ def expect_fits(recipe: str, out: Path, backend: str) -> None:
     if backend == ISOLATED and is_new:
         from fusecli.forks.early import start_early
 
-        start_early(PRELOAD)
+        start_early()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusecli.cli.options import Allowed, Json, Out, Quiet, Store
+from fusecli.cli.options import Allowed, Json, Member, Out, Quiet, Store
 from fusecli.cli.output import put, put_json, say
 from fusecli.errors import UsageError
 
@@ -44,9 +44,7 @@ def export(  # noqa: PLR0913  # each is an option of the command
     output: Output = None,
     pickle: Pickle = None,
     mlflow: MLflow = None,
-    member: Annotated[
-        str, typer.Option(metavar="NAME", help="One base model alone, in place of the fusion.")
-    ] = "",
+    member: Member = "",
     store: Store = None,
     out: Out = Path("runs"),
     as_json: Json = False,

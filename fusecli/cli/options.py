@@ -77,6 +77,9 @@ SaveModels = Annotated[
         help="Whether to keep the fitted models in the store, to predict with.",
     ),
 ]
+Member = Annotated[
+    str, typer.Option(metavar="NAME", help="One base model alone, in place of the fusion.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusecli.cli.options import Allowed, Json, Out, Quiet, Store
+from fusecli.cli.options import Allowed, Json, Member, Out, Quiet, Store
 from fusecli.cli.output import put, put_bytes, put_json, say
 from fusecli.errors import UsageError
 
@@ -47,9 +47,6 @@ Given = Annotated[
         metavar="NAME=FILE",
         help="What an imported member predicts for these rows; once for each such member.",
     ),
-]
-Member = Annotated[
-    str, typer.Option(metavar="NAME", help="One base model alone, in place of the fusion.")
 ]
 Scores = Annotated[
     bool, typer.Option("--score", help="Score the predictions by the target that DATA has.")

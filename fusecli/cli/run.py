@@ -103,8 +103,8 @@ def run(  # noqa: PLR0913  # each is an option of the command
     given, allowed = tuple(overrides or ()), tuple(allow_import or ())
     share, again = shard_named(shard, form, gate, verify), sample_of(verify) if verify else None
     origin = origin_of(recipe, target, given)
-    options = RunOptions(given, jobs, store, out, backend, allowed, verify=again)
-    options = replace(options, save_models=save_models)
+    options = RunOptions(given, jobs, store, out, backend, allowed, save_models=save_models)
+    options = replace(options, verify=again)
     options = bounded(options, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
     if share:
         raise typer.Exit(make_share(origin, share, options, form, quiet=quiet, no_color=no_color))

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fusecli.fit.agenda import Agenda
-from fusecli.fit.job import ISOLATED, Job
+from fusecli.fit.job import Job
 from fusecli.fit.loop import DEAD
 from fusecli.fit.making_up import survivor
 from fusecli.fit.warmth import server_for
+from fusecli.forks import ISOLATED
 from fusecli.forks.isolation import ForkServer, available
 from fusecli.forks.task import Answer, Limits, Lost
 from fusecli.values import Fit, Notice, Receipt

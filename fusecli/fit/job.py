@@ -10,8 +10,6 @@ from fusecli.saved.keeping import LENT, Keep
 from fusecli.store import Store
 from fusecli.values import Dataset, Fit, Folds, Receipt
 
-ISOLATED = "isolated"
-
 
 @dataclass(frozen=True)
 class Bounds:

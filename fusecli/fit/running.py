@@ -12,13 +12,14 @@ from fusecli.fit.agenda import Agenda
 from fusecli.fit.attempts import Attempts, why_not
 from fusecli.fit.generations import generations, orphaned
 from fusecli.fit.hopeless import failed_before, without_teachers
-from fusecli.fit.job import ISOLATED, UNBOUND, Bounds, Job
+from fusecli.fit.job import UNBOUND, Bounds, Job
 from fusecli.fit.making_up import keys_of_models, models_again
 from fusecli.fit.modelling import lacks_model
 from fusecli.fit.planning import Plan
 from fusecli.fit.progress import Event
 from fusecli.fit.records import known_cost, remember_cost, remember_failure
 from fusecli.fit.results import receipt_of
+from fusecli.forks import ISOLATED
 from fusecli.forks.threads import cores
 from fusecli.saved.keeping import LENT, Keep
 from fusecli.store import Store

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from fusecli import registry
 from fusecli.fit.identity import words
-from fusecli.forks.early import take
+from fusecli.forks.early import PRELOAD, take
 from fusecli.forks.isolation import ForkServer, available
 from fusecli.models.imports import is_path
 from fusecli.saved.versions import versions_of
@@ -54,7 +54,7 @@ def warm_up(models: Mapping[str, ModelSpec]) -> None:
     else:
         wanted |= _imported
         cool_down()
-        _servers.append(ForkServer("fusecli.fit.warmth:preload", sorted(wanted)))
+        _servers.append(ForkServer(PRELOAD, sorted(wanted)))
     _imported.update(wanted)
 
 

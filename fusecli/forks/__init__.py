@@ -2,3 +2,5 @@
 
 Nothing here imports more than the standard library: the server can be started before all else.
 """
+
+ISOLATED = "isolated"  # the backend that gives every chunk of fits a process of its own

@@ -9,10 +9,12 @@ import atexit
 
 from fusecli.forks.isolation import ForkServer, available
 
+PRELOAD = "fusecli.fit.warmth:preload"  # for fits
+
 _waiting: list[ForkServer] = []
 
 
-def start_early(preload: str) -> None:
+def start_early(preload: str = PRELOAD) -> None:
     """Start a fork server, and let it call the function 'module:name' with nothing to import.
 
     Returns at once; call it from the main thread. Nothing happens where processes cannot be forked

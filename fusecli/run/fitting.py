@@ -10,11 +10,12 @@ from fusecli.doctor import findings_in, findings_of, notices_of
 from fusecli.evaluate import CrossFit, cross_fits, sees_features, usable
 from fusecli.features.matrix import matrix
 from fusecli.fit import Collected, Event, collect, run_fits, warm_up, with_imported
+from fusecli.forks import ISOLATED
 from fusecli.leaderboard import Contest, Holdout
 from fusecli.recipe import Recipe, grounded, is_composite
 from fusecli.run.borrowing import about_imported
 from fusecli.run.bounds import about_bounds, bounds_of
-from fusecli.run.options import ISOLATED, RunOptions
+from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting
 from fusecli.run.students import about_rules, about_students, needs
 from fusecli.saved.keeping import Keep

@@ -8,10 +8,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from fusecli.forks import ISOLATED
+
 if TYPE_CHECKING:
     from fusecli.fit import Sample
-
-ISOLATED = "isolated"  # the backend that gives every chunk of fits a process of its own
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ import numpy as np
 
 from fusecli.fit import Event, cool_down, generations, only, sampled
 from fusecli.fit.labelling import read_by
+from fusecli.forks import ISOLATED
 from fusecli.run.fitting import Tell, receipts_of, start_warm
-from fusecli.run.options import ISOLATED, RunOptions
+from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting
 from fusecli.saved.fold_models import model_key
 from fusecli.store import Store

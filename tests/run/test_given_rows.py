@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,9 @@ from fusecli.errors import DataError, FuseError, UsageError
 from fusecli.run import RunOptions, run
 from fusecli.run.exporting import export
 from fusecli.run.predicting import PredictOptions, predict
+from tests.run.places import own
+
+pytestmark = pytest.mark.usefixtures("here")
 
 MODELS = """
 cv: {folds: 3}
@@ -71,9 +74,8 @@ def rows(count: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with tables, files of predictions, and a run of every recipe."""
-    place, before = tmp_path_factory.mktemp("runs"), Path.cwd()
-    os.chdir(place)
-    try:
+    place = tmp_path_factory.mktemp("runs")
+    with chdir(place):
         for number, (name, count) in enumerate((("", 120), ("_test", 30))):
             table, old = rows(count, number)
             table.to_csv("rows.csv" if not name else "test.csv", index=False)
@@ -88,21 +90,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
             text = models.replace("old.csv", "plain_old.csv") if name == "ordered" else models
             Path(f"{name}.yaml").write_text(f"{data}\n{text}{fusion}\n")
             run(Path(f"{name}.yaml"), RunOptions(backend="threading"))
-    finally:
-        os.chdir(before)
     return place
-
-
-@pytest.fixture(autouse=True)
-def here(place: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Work in that folder; what a test writes goes to its own."""
-    monkeypatch.chdir(place)
-    monkeypatch.setenv("OWN", str(own_folder))
-    return
-
-
-def own(name: str) -> Path:
-    return Path(os.environ["OWN"]) / name
 
 
 def predicted(

@@ -8,7 +8,7 @@ import os
 import pickle
 import shutil
 import zipfile
-from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,9 @@ from fusecli.run.exporting import export
 from fusecli.run.predicting import PredictOptions, load, predict
 from fusecli.run.setting import settle
 from fusecli.values import Dataset, Floats
+from tests.run.places import own
+
+pytestmark = pytest.mark.usefixtures("here")
 
 RECIPE = """
 name: toy
@@ -73,29 +76,13 @@ def rows(count: int, seed: int) -> pd.DataFrame:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a table, a test table, and two runs."""
     place = tmp_path_factory.mktemp("runs")
-    before = Path.cwd()
-    os.chdir(place)
-    try:
+    with chdir(place):
         rows(240, 0).to_csv("rows.csv", index=False)
         rows(50, 1).to_csv("test.csv", index=False)
         for name, text in (("toy", RECIPE), ("steps", CASCADE)):
             Path(f"{name}.yaml").write_text(text)
             run(Path(f"{name}.yaml"), RunOptions(backend="threading"))
-    finally:
-        os.chdir(before)
     return place
-
-
-@pytest.fixture(autouse=True)
-def here(place: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Work in that folder; what a test writes goes to its own."""
-    monkeypatch.chdir(place)
-    monkeypatch.setenv("OWN", str(own_folder))
-    return
-
-
-def own(name: str) -> Path:
-    return Path(os.environ["OWN"]) / name
 
 
 def predicted(named: str = "toy", data: str = "test.csv", **options: object) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from fusecli.run.predicting import Predicted, PredictOptions, predict
 from fusecli.run.rows_of_training import Known
 from fusecli.run.unseen_rows import predict_unseen
 from fusecli.values import Table
+from tests.run.places import own
+
+pytestmark = pytest.mark.usefixtures("here")
 
 RECIPE = """
 name: toy
@@ -76,9 +79,7 @@ def rows(count: int, seed: int) -> pd.DataFrame:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a table, new rows, and a run of each recipe."""
     place = tmp_path_factory.mktemp("runs")
-    before = Path.cwd()
-    os.chdir(place)
-    try:
+    with chdir(place):
         rows(180, 0).to_csv("rows.csv", index=False)
         new = rows(120, 1)
         new.loc[[3, 50], ["kind", "price"]] = None
@@ -86,20 +87,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, text in zip(NAMES, (RECIPE, CASCADE, VALUES), strict=True):
             Path(f"{name}.yaml").write_text(text)
             run(Path(f"{name}.yaml"), RunOptions(backend="threading"))
-    finally:
-        os.chdir(before)
     return place
-
-
-@pytest.fixture(autouse=True)
-def here(place: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(place)
-    monkeypatch.setenv("OWN", str(own_folder))
-    return
-
-
-def own(name: str) -> Path:
-    return Path(os.environ["OWN"]) / name
 
 
 def predicted(
