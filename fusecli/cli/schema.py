@@ -21,6 +21,8 @@ Kind = Literal[
     "list",
     "runs",
     "diff",
+    "predict",
+    "export",
     "store-ls",
     "store-du",
     "store-verify",
@@ -47,7 +49,12 @@ def schema(
       fuse schema list           fuse list --json, fuse recipes --json
       fuse schema runs           fuse runs --json
       fuse schema diff           fuse diff --json
-      fuse schema store-ls       fuse store ls --json; likewise store-du, store-verify, store-gc
+      fuse schema predict        fuse predict --json
+      fuse schema export         fuse export --json
+      fuse schema store-ls       fuse store ls --json
+      fuse schema store-du       fuse store du --json
+      fuse schema store-verify   fuse store verify --json
+      fuse schema store-gc       fuse store gc --json
     """
     put_json(_schema(what), indent=1)
 

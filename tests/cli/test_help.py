@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 import typer
@@ -9,6 +10,8 @@ from typer.testing import CliRunner
 
 from fusecli import __version__
 from fusecli.cli import app
+from fusecli.cli.schema import Kind
+from fusecli.report.all_schemas import SCHEMAS
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 HEAVY = ("numpy", "pandas", "sklearn", "scipy", "rich", "pydantic", "yaml", "joblib", "pyarrow")
@@ -38,6 +41,11 @@ def test_the_summary_of_every_command_is_shown_whole(command: str) -> None:
 def test_every_option_of_every_command_has_help(command: str) -> None:
     params = typer.main.get_command(app).commands[command].params  # type: ignore[attr-defined]
     assert [param.name for param in params if not param.help] == []
+
+
+def test_the_schema_of_every_document_can_be_printed_and_is_named_in_the_help() -> None:
+    assert {*get_args(Kind)} == {"recipe", *SCHEMAS}
+    assert [name for name in SCHEMAS if f"fuse schema {name}" not in printed("schema", "-h")] == []
 
 
 def test_the_version_is_the_package_s() -> None:
