@@ -13,6 +13,7 @@ import numpy as np
 from fusecli.errors import DataError
 from fusecli.values import Array, Floats
 
+BOARD = "board.json"
 FUSED = "fused:"
 LINE = ("id", "repeat", "fold", "target")
 WHOLE = "give the folder of a run: runs/NAME/TIME-KEY, with oof.parquet and board.json"
@@ -45,8 +46,11 @@ class FinishedRun:
 
 
 def is_run(path: Path) -> bool:
-    """Tell whether a path is the folder of a finished run."""
-    return path.is_dir() and (path / "board.json").is_file()
+    """Tell whether a path is the folder of a finished run, whatever text it is."""
+    try:
+        return (path / BOARD).is_file()
+    except (OSError, ValueError):  # too long for a path, or not one at all
+        return False
 
 
 def finished(folder: Path) -> FinishedRun:
@@ -55,7 +59,7 @@ def finished(folder: Path) -> FinishedRun:
     import pyarrow.parquet as pq
 
     try:
-        board = json.loads((folder / "board.json").read_text(encoding="utf-8"))
+        board = json.loads((folder / BOARD).read_text(encoding="utf-8"))
         table = pq.read_table(folder / "oof.parquet")
         return _finished(folder, board, {name: _array(table[name]) for name in table.column_names})
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:

@@ -11,15 +11,14 @@ from typing import Any, Literal
 from fusecli.dataset.names import shown
 from fusecli.errors import DataError, UsageError, did_you_mean
 from fusecli.report.stored_board import board_of, is_comparison
+from fusecli.run.finished import BOARD, is_run
 from fusecli.run.run_folders import (
-    BOARD,
     WHOLE,
     age,
     boards_in,
     every,
     every_over_many,
     folders_of,
-    is_there,
     when_of,
 )
 from fusecli.values import Board
@@ -38,14 +37,11 @@ class Past:
     """
 
     folder: Path
+    when: str
     board: Board
     made: Made
     printed: Path
     further: Mapping[str, Board] = field(default_factory=dict)
-
-    @property
-    def when(self) -> str:
-        return when_of(self.folder)
 
 
 @dataclass(frozen=True)
@@ -53,11 +49,8 @@ class Wide:
     """A comparison over many tables, which is no line of a list: how many boards are in it."""
 
     folder: Path
+    when: str
     boards: int
-
-    @property
-    def when(self) -> str:
-        return when_of(self.folder)
 
 
 @dataclass(frozen=True)
@@ -65,11 +58,8 @@ class Lost:
     """A folder that looks like that of a run, and why it cannot be read as one."""
 
     folder: Path
+    when: str
     reason: str
-
-    @property
-    def when(self) -> str:
-        return when_of(self.folder)
 
 
 def past(folder: Path) -> Past:
@@ -87,7 +77,7 @@ def past(folder: Path) -> Past:
         board, further = board_of(document), _further(document)
         if further:
             board = replace(board, target=_target(folder))
-        return Past(folder, board, made, _printed(document, folder), further)
+        return Past(folder, when_of(folder), board, made, _printed(document, folder), further)
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as fault:
         reason = " ".join(str(fault).split())[:200]
         raise DataError(f"'{folder}' cannot be read as a run: {reason}", WHOLE) from None
@@ -100,7 +90,7 @@ def over_many(out: Path, recipe: str = "") -> tuple[Wide, ...]:
     """
     found = (one for one in every_over_many(out) if not recipe or one.parent.name == recipe)
     ordered = sorted(found, key=age, reverse=True)
-    return tuple(Wide(folder, len(boards_in(folder))) for folder in ordered)
+    return tuple(Wide(folder, when_of(folder), len(boards_in(folder))) for folder in ordered)
 
 
 def history(out: Path, recipe: str = "") -> tuple[tuple[Past, ...], tuple[Lost, ...]]:
@@ -124,14 +114,15 @@ def history(out: Path, recipe: str = "") -> tuple[tuple[Past, ...], tuple[Lost, 
         try:
             runs.append(past(folder))
         except DataError as error:
-            lost.append(Lost(folder, error.message.rpartition("as a run: ")[2]))
+            reason = error.message.rpartition("as a run: ")[2]
+            lost.append(Lost(folder, when_of(folder), reason))
     return tuple(runs), tuple(lost)
 
 
 def _printed(document: dict[str, Any], folder: Path) -> Path:
     """Return the folder as the run named it, where that still leads there from here."""
     told = document.get("run")
-    same = isinstance(told, str) and is_there(Path(told)) and Path(told).samefile(folder)
+    same = isinstance(told, str) and is_run(Path(told)) and Path(told).samefile(folder)
     return Path(told) if same and told else folder
 
 

@@ -21,7 +21,7 @@ from fusecli.run.folder import write
 from fusecli.run.options import RunOptions
 from fusecli.values import Dataset, ImportSpec, Notice
 
-TABLE, ASIDE = "oof.parquet", "holdout.parquet"
+TABLE = "oof.parquet"
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from fusecli.dataset.names import shown
 from fusecli.errors import UsageError, did_you_mean
-from fusecli.run.finished import is_run
+from fusecli.run.finished import BOARD, is_run
 
-BOARD = "board.json"
 MANY = "comparisons.json"
 SUMMARY = "comparisons.md"
 WHOLE = "give the folder of a run, runs/NAME/TIME-KEY, or the name of its recipe"
@@ -26,9 +25,9 @@ def run_folder(named: str | Path, out: Path = Path("runs")) -> Path:
         UsageError: there is none.
     """
     folder = Path(named)
-    if is_there(folder):
+    if is_run(folder):
         return folder
-    own = filter(is_there, folders_of(out / folder.name)) if _is_word(named) else ()
+    own = filter(is_run, folders_of(out / folder.name)) if _is_word(named) else ()
     newest = max(own, key=age, default=None)
     if newest is not None:
         return newest
@@ -66,7 +65,7 @@ def every_over_many(out: Path) -> Iterator[Path]:
 
 def boards_in(folder: Path) -> tuple[Path, ...]:
     """Return the folders inside one of a comparison over many tables that have a board."""
-    return tuple(filter(is_there, _inside(folder)))
+    return tuple(filter(is_run, _inside(folder)))
 
 
 def before(folder: Path) -> Path:
@@ -75,7 +74,7 @@ def before(folder: Path) -> Path:
     Raises:
         UsageError: there is none.
     """
-    others = [one for one in folders_of(folder.resolve().parent) if is_there(one)]
+    others = [one for one in folders_of(folder.resolve().parent) if is_run(one)]
     earlier = [one for one in others if age(one) < age(folder.resolve())]
     if not earlier:
         raise UsageError(f"no run of this recipe came before '{folder}'", "name two runs")
@@ -92,14 +91,6 @@ def when_of(folder: Path) -> str:
     return stamp.replace(tzinfo=UTC).isoformat() if stamp else ""
 
 
-def is_there(path: Path) -> bool:
-    """Tell whether a path is the folder of a finished run, whatever text it is."""
-    try:
-        return is_run(path)
-    except (OSError, ValueError):  # too long for a path, or not one at all
-        return False
-
-
 def _is_word(named: str | Path) -> bool:
     return "/" not in str(named) and str(named) not in (".", "..", "")
 
@@ -114,7 +105,7 @@ def folders_of(recipe: Path) -> Iterator[Path]:
     """Yield the folders of a recipe that runs may have made: by their name, or with a board."""
     for folder in _inside(recipe):
         stamped = _STAMP.fullmatch(folder.name) and not is_over_many(folder)
-        if stamped or is_there(folder):
+        if stamped or is_run(folder):
             yield folder
 
 
