@@ -35,8 +35,8 @@ def read_by(fit: Fit, units: Mapping[str, Fit]) -> frozenset[str]:
 
 def _below(fit: Fit) -> frozenset[str]:
     """Return the keys of the fits whose models the model of a fit predicts with."""
-    alone = fit.spec.lesson is None or fit.spec.lesson.learn == "soft_labels"
-    return frozenset() if alone else frozenset(keys[fit.fold] for keys in fit.teachers)
+    taught = fit.teachers if fit.spec.needs_teachers else ()
+    return frozenset(keys[fit.fold] for keys in taught)
 
 
 def with_further_rows(

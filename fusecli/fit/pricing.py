@@ -47,8 +47,7 @@ def _inner_needs(plan: Plan, member: str) -> frozenset[str]:
     """Return the keys of all inner fits below the fits of a member."""
     units, found = plan.units, set[str]()
     fits = _with_others(plan)[member]
-    lesson = fits[0].spec.lesson
-    needy = lesson is not None and lesson.learn != "soft_labels"
+    needy = fits[0].spec.needs_teachers
     left = {key for fit in fits for key in fit.needs} if needy else set()
     while left:
         found |= left

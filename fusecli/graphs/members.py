@@ -44,7 +44,7 @@ class Members:
     def _written(self, key: str) -> Value:
         model, deployed = self.predictor.model(key), self.predictor.deployed
         lesson = model.spec.lesson
-        if lesson is None or lesson.learn == "soft_labels":
+        if lesson is None or not model.needs_teachers:
             return alone(self.graph, self.matrix, model)
         if any(deployed.aim_of(name) != deployed.aim for name in model.spec.teachers):
             raise NotConvertible("it learns from models of another target")

@@ -58,8 +58,7 @@ def teachers_of(models: Mapping[str, ModelSpec], name: str) -> tuple[str, ...]:
 
     What has learned from soft labels predicts alone.
     """
-    spec = models[name]
-    if spec.lesson is None or spec.lesson.learn == "soft_labels":
+    if not models[name].needs_teachers:
         return ()
-    below = ((teacher, *teachers_of(models, teacher)) for teacher in spec.teachers)
+    below = ((teacher, *teachers_of(models, teacher)) for teacher in models[name].teachers)
     return tuple(dict.fromkeys(one for names in below for one in names))

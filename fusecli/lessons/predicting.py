@@ -12,7 +12,7 @@ from fusecli.values import Floats, Lesson, Table, Task
 Says = Callable[[Table], Floats]
 
 
-def predicted(  # each is a part of what is known
+def predicted(
     lesson: Lesson | None,
     task: Task,
     parts: Sequence[Says],

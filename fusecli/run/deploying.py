@@ -16,7 +16,7 @@ from fusecli.saved.borrowed import borrowed
 from fusecli.saved.bundle import LEFT_OUT, Bundle, packed_bundle
 from fusecli.saved.deployed import Deployed, packed_fusion
 from fusecli.saved.versions import versions_of
-from fusecli.values import Fit, ModelSpec, Task
+from fusecli.values import Fit, Task
 
 FILE = "fusion.fuse"  # in the folder of a run
 
@@ -106,14 +106,10 @@ def taught_by(setting: Setting, fits: Iterable[Fit]) -> dict[str, tuple[str, ...
     left = list(fits)
     while left:
         fit = left.pop()
-        if fit.key not in found and _needs_teachers(fit.spec):
+        if fit.key not in found and fit.spec.needs_teachers:
             found[fit.key] = tuple(keys[fit.fold] for keys in fit.teachers)
             left += [setting.plan.units[key] for key in found[fit.key]]
     return dict(sorted(found.items()))
-
-
-def _needs_teachers(spec: ModelSpec) -> bool:
-    return spec.lesson is not None and spec.lesson.learn != "soft_labels"
 
 
 def about(setting: Setting, packages: Iterable[str]) -> dict[str, object]:

@@ -124,6 +124,11 @@ class ModelSpec:
         """The base models that it learns from."""
         return self.lesson.teachers if self.lesson else ()
 
+    @property
+    def needs_teachers(self) -> bool:
+        """Whether it predicts only with what its teachers say; students of soft labels do alone."""
+        return self.lesson is not None and self.lesson.learn != "soft_labels"
+
 
 @dataclass(frozen=True)
 class ImportSpec:
