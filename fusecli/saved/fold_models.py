@@ -16,8 +16,8 @@ from fusecli.features.outputs import outputs_alone
 from fusecli.lessons.predicting import predicted
 from fusecli.models.together import predicted_of
 from fusecli.saved.codec import dumped, loaded
-from fusecli.store import Store, key_of
-from fusecli.values import Array, Fit, Floats, ModelSpec, Notice, Table, Task
+from fusecli.store import key_of
+from fusecli.values import Array, Floats, ModelSpec, Table, Task
 
 FORMAT = 2  # of a model as bytes; those of another format are as if absent
 
@@ -56,7 +56,7 @@ class FoldModel:
     @property
     def needs_teachers(self) -> bool:
         """Tell whether it predicts only with what its teachers say."""
-        return self.spec.lesson is not None and self.spec.lesson.learn != "soft_labels"
+        return self.spec.needs_teachers
 
     def predict(
         self,
@@ -110,20 +110,3 @@ def unpacked(content: bytes, allow: tuple[str, ...] = ()) -> FoldModel:
     if not isinstance(found, FoldModel):
         raise StoreError("the bytes hold no model")
     return found
-
-
-def read_model(store: Store, fit: Fit, allow: tuple[str, ...] = ()) -> FoldModel | None:
-    """Return the verified model of a fit; None if it is not there, or damaged (a notice says so).
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    entry = store.get(model_key(fit.key), mmap=True)
-    if entry is None or "model" not in entry.arrays:
-        return None
-    try:
-        return unpacked(entry.arrays["model"].tobytes(), allow)
-    except StoreError as error:
-        text = f"a stored model of '{fit.spec.use}' cannot be used: {error.message}"
-        store.notices.append(Notice(text, error.hint))
-        return None

@@ -20,7 +20,8 @@ import pytest
 from fusecli.errors import StoreError
 from fusecli.saved import codec
 from fusecli.saved.alike import Alike
-from fusecli.saved.fold_models import FoldModel, model_key, packed, read_model, unpacked
+from fusecli.saved.fold_models import FoldModel, model_key, packed, unpacked
+from fusecli.saved.loading import stored_model
 from fusecli.saved.stand_ins import Lean, Sparse
 from fusecli.saved.trees import grown
 from fusecli.saved.writing import SCHEMA, written
@@ -226,14 +227,14 @@ def test_row_48_a_flipped_byte_is_refused_or_does_no_harm(name: str) -> None:
             continue
 
 
-def test_row_48_a_hostile_model_in_the_store_is_as_if_absent(tmp_path: Path) -> None:
+def test_row_48_a_hostile_model_in_the_store_is_refused(tmp_path: Path) -> None:
     made, _, store = kept({"m": ModelSpec("ridge")}, tmp_path, dataset("regression"))
     fit = made.fits["m"][0]
     key = model_key(fit.key)
     evil = np.frombuffer(instead(STRANGERS["a function"]), dtype=np.uint8)
     store.put(key, store.get(key).meta, {"model": evil})
-    assert read_model(store, fit) is None
-    assert "holds a 'os.system', which no model may" in store.notices[-1].text
+    with pytest.raises(StoreError, match=r"holds a 'os\.system', which no model may"):
+        unpacked(stored_model(store, fit.key))
 
 
 def test_row_48_a_package_is_allowed_by_name_only() -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fusecli.errors import StoreError
 from fusecli.folds import deal
-from fusecli.saved.fold_models import model_key, read_model
+from fusecli.saved.fold_models import FoldModel, model_key, unpacked
+from fusecli.saved.loading import stored_model
 from fusecli.store import Store
 from fusecli.values import CvSpec, Dataset, Fit, Floats, Learn, Lesson, ModelSpec
 from tests.models.tiny import quick
@@ -40,6 +42,10 @@ def taught(fit: Fit, store: Store) -> Floats | None:
     return np.stack([store.get(key).arrays["oof"] for key in keys]) if keys else None
 
 
+def model_of(fit: Fit, store: Store) -> FoldModel:
+    return unpacked(stored_model(store, fit.key))
+
+
 def left_out(fit: Fit, data: Dataset) -> np.ndarray:
     return deal(data, CvSpec(4), 0).test(fit.repeat, fit.fold)
 
@@ -59,10 +65,8 @@ def test_every_lesson_is_remembered_and_predicts_the_rows_of_its_fold_again(
     made, receipts, store = kept(chain(kind), tmp_path, data)
     assert {receipt.status for receipt in receipts} == {"fitted"}
     for fit in (fit for fits in made.fits.values() for fit in fits):
-        model = read_model(store, fit)
-        assert model is not None
         table = data.table.take(left_out(fit, data))
-        said = model.predict(table, taught(fit, store))
+        said = model_of(fit, store).predict(table, taught(fit, store))
         np.testing.assert_array_equal(said, store.get(fit.key).arrays["oof"])
 
 
@@ -71,8 +75,8 @@ def test_what_predicts_with_its_teachers_cannot_without(tmp_path: Path) -> None:
     made, _, store = kept(
         {name: models[name] for name in ("linear", "tree", "fixed")}, tmp_path, data
     )
-    model = read_model(store, made.fits["fixed"][0])
-    assert model is not None and model.needs_teachers
+    model = model_of(made.fits["fixed"][0], store)
+    assert model.needs_teachers
     with pytest.raises(ValueError, match="with its teachers only"):
         model.predict(data.table)
 
@@ -89,11 +93,12 @@ def test_a_damaged_model_is_as_if_absent(tmp_path: Path) -> None:
     fit = made.fits["m"][0]
     place = store.place(model_key(fit.key))
     place.write_bytes(place.read_bytes()[:-1])
-    assert read_model(store, fit) is None
+    with pytest.raises(StoreError, match="has vanished"):
+        stored_model(store, fit.key)
     assert len(store.notices) == 1 and not store.has(model_key(fit.key))
 
 
 def test_the_versions_of_libraries_stand_beside_a_model(tmp_path: Path) -> None:
     made, _, store = kept({"m": ModelSpec("ridge")}, tmp_path, dataset("regression"))
-    model = read_model(store, made.fits["m"][0])
-    assert model is not None and {"python", "scikit-learn", "numpy"} <= set(model.versions)
+    model = model_of(made.fits["m"][0], store)
+    assert {"python", "scikit-learn", "numpy"} <= set(model.versions)
