@@ -57,6 +57,22 @@ def run(
     return made, run_fits(made, data, dealt, store, **how), store
 
 
+def says_the_same_whatever_its_labels(
+    models: Mapping[str, ModelSpec], place: Path, fold: int = 2
+) -> bool:
+    """Tell whether all that models predict for the rows of a fold is blind to their labels."""
+    data = dataset()
+    dealt, y = folds(data, 4), data.y.copy()
+    y[dealt.test(0, fold)] = (y[dealt.test(0, fold)] + 1) % 3
+    found = []
+    for number, one in enumerate((data, replace(data, y=y, fingerprint="other"))):
+        made, store = plan(models, one, dealt, 42), Store(place / str(number))
+        run_fits(made, one, dealt, store, dataset_key=DATA_KEY, jobs=1, backend="sequential")
+        entries = (store.get(made.fits[name][fold].key) for name in models)
+        found.append([entry.arrays["oof"].tobytes() for entry in entries if entry])
+    return len(found[0]) == len(models) and found[0] == found[1]
+
+
 def arrays(made: Plan, store: Store) -> dict[str, bytes]:
     """Return the bytes of what every fit predicts, by key."""
     found = {}

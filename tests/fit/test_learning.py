@@ -72,18 +72,7 @@ def test_nothing_that_a_student_reads_has_seen_the_rows_that_it_is_scored_on(
 
 
 def test_the_labels_of_a_fold_change_no_prediction_for_its_rows(tmp_path: Path) -> None:
-    data = dataset()
-    dealt = folds(data, 4)
-    y = data.y.copy()
-    y[dealt.test(0, 2)] = (y[dealt.test(0, 2)] + 1) % 3
-    said = []
-    for number, one in enumerate((data, replace(data, y=y, fingerprint="other"))):
-        made, store = plan(CHAIN, one, dealt, 1), Store(tmp_path / str(number))
-        how = {"dataset_key": DATA_KEY, "jobs": 1, "backend": "sequential"}
-        run_fits(made, one, dealt, store, **how)  # type: ignore[arg-type]
-        found = {name: store.get(made.fits[name][2].key) for name in CHAIN}
-        said.append({name: entry.arrays["oof"].tobytes() for name, entry in found.items() if entry})
-    assert said[0] == said[1]
+    assert tables.says_the_same_whatever_its_labels(CHAIN, tmp_path)
 
 
 def test_what_is_read_stands_at_its_rows(tmp_path: Path) -> None:
