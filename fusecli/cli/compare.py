@@ -33,7 +33,10 @@ from fusecli.cli.options import (
 )
 from fusecli.errors import UsageError
 
-Targets = Annotated[list[Path], typer.Argument(help="Recipes, or the folders of two runs.")]
+Targets = Annotated[
+    list[Path],
+    typer.Argument(metavar="RECIPE|RUN", help="Recipes, or the folders of two runs."),
+]
 Strategies = Annotated[
     list[str] | None,
     typer.Option(

@@ -17,7 +17,8 @@ VARIABLE = "_FUSE_COMPLETE"
 
 def completion(
     shell: Annotated[
-        str | None, typer.Argument(help="bash, zsh or fish [default: that of SHELL].")
+        str | None,
+        typer.Argument(metavar="SHELL", help="bash, zsh or fish [default: that of $SHELL]."),
     ] = None,
     install: Annotated[
         bool, typer.Option("--install", help="Write it where the shell looks for it.")

@@ -7,23 +7,28 @@ from typing import Annotated
 
 import typer
 
-from fusecli.cli.options import Json, NoColor, Out
-from fusecli.cli.runs import RunName
+from fusecli.cli.options import Json, NoColor, Runs
 from fusecli.cli.showing import show
 
 
 def diff(
-    old: RunName,
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="The folder of a run, or the name of its recipe."),
+    ],
     new: Annotated[
         str | None,
-        typer.Argument(help="The later run; without it, OLD is compared with the run before it."),
+        typer.Argument(
+            metavar="NEW",
+            help="The later run; without it, OLD is compared with the run before it.",
+        ),
     ] = None,
     *,
-    out: Out = Path("runs"),
+    out: Runs = Path("runs"),
     as_json: Json = False,
     no_color: NoColor = False,
 ) -> None:
-    """Say what changed from one run to another, and whether it helped.
+    """Say what changed between two runs, and whether it helped.
 
     \b
     Examples:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusecli.cli.options import Allowed, Jobs, Json, NoColor, Overrides, Quiet, Store
+from fusecli.cli.options import Allowed, Backend, Jobs, Json, NoColor, Overrides, Quiet, Store
 from fusecli.cli.showing import show, watching
 from fusecli.errors import UsageError
 
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 
 def doctor(  # noqa: PLR0913  # each is an option of the command
-    recipe: Annotated[Path | None, typer.Argument(help="The recipe: a YAML file.")] = None,
+    recipe: Annotated[
+        Path | None, typer.Argument(metavar="RECIPE", help="The recipe: a YAML file.")
+    ] = None,
     *,
     overrides: Overrides = None,
     jobs: Jobs = None,
     store: Store = None,
-    backend: Annotated[str, typer.Option(help="The joblib backend that fits.")] = "isolated",
+    backend: Backend = "isolated",
     no_fits: Annotated[
         bool, typer.Option("--no-fits", help="Look at the table and its folds only.")
     ] = False,

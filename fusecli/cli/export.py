@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusecli.cli.options import Allowed, Json, Member, Out, Quiet, Store
+from fusecli.cli.options import Allowed, Json, Member, Quiet, RunName, Runs, Store
 from fusecli.cli.output import put, put_json, say
 from fusecli.errors import UsageError
 
@@ -15,22 +15,21 @@ if TYPE_CHECKING:
     from fusecli.run.exporting import Exported
     from fusecli.run.options import RunOptions
 
-RunName = Annotated[
-    str,
-    typer.Argument(
-        metavar="RUN", help="The folder of a run, or the name of its recipe for the newest one."
-    ),
-]
 
 Output = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", help="The file to write: .fuse or .onnx [default: RECIPE.fuse]."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="The file to write: .fuse or .onnx [default: RECIPE.fuse].",
     ),
 ]
 Pickle = Annotated[
     Path | None,
-    typer.Option(help="Write a pickle instead, which runs what it holds: for yourself only."),
+    typer.Option(
+        metavar="FILE", help="Write a pickle instead, which runs what it holds: for yourself only."
+    ),
 ]
 MLflow = Annotated[
     Path | None,
@@ -46,7 +45,7 @@ def export(  # noqa: PLR0913  # each is an option of the command
     mlflow: MLflow = None,
     member: Member = "",
     store: Store = None,
-    out: Out = Path("runs"),
+    out: Runs = Path("runs"),
     as_json: Json = False,
     allow_import: Allowed = None,
     quiet: Quiet = False,

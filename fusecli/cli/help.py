@@ -11,7 +11,8 @@ from fusecli.cli.output import put
 
 def help_on(
     topic: Annotated[
-        str | None, typer.Argument(help="Such as recipe; without it, all topics are listed.")
+        str | None,
+        typer.Argument(metavar="TOPIC", help="Such as recipe; without it, all topics are listed."),
     ] = None,
 ) -> None:
     """Explain a topic, such as recipe, strategies or honesty.

@@ -10,14 +10,26 @@ import typer
 from fusecli.cli.options import Allowed, Overrides, Quiet
 from fusecli.cli.output import put, say
 
-Source = Annotated[Path, typer.Argument(help="A file of predictions, or the folder of a run.")]
+Source = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A file of predictions, or the folder of a run.")
+]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="The file to write, .csv or .parquet [default: by NAME]."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="The file to write, .csv or .parquet [default: by NAME].",
+    ),
 ]
 RecipeFor = Annotated[
     Path | None,
-    typer.Option("--recipe", "-r", help="The recipe that it is for: rows and classes are checked."),
+    typer.Option(
+        "--recipe",
+        "-r",
+        metavar="RECIPE",
+        help="The recipe that it is for: rows and classes are checked.",
+    ),
 ]
 Layout = Annotated[
     str,
@@ -27,8 +39,13 @@ Layout = Annotated[
         help="Who has written it: fuse, autogluon, h2o, mljar or sklearn [default: found out].",
     ),
 ]
-Member = Annotated[str, typer.Option(help="Which member of a run to import [default: its fusion].")]
-Name = Annotated[str, typer.Option(help="What it is called in the recipe [default: by the file].")]
+Member = Annotated[
+    str, typer.Option(metavar="NAME", help="Which member of a run to import [default: its fusion].")
+]
+Name = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="What it is called in the recipe [default: by the file]."),
+]
 
 
 def import_file(  # noqa: PLR0913  # each is an option of the command

@@ -8,25 +8,24 @@ from typing import Annotated
 
 import typer
 
-from fusecli.cli.options import Overrides
+from fusecli.cli.options import Overrides, TableName, Target
 from fusecli.cli.output import put, reason, say
 from fusecli.errors import StoreError, UsageError
 
 STDOUT = Path("-")
-Target = Annotated[
-    str | None,
-    typer.Option(metavar="COLUMN", help="The column to predict; a source knows its own."),
-]
 
 
 def init(
-    data: Annotated[str, typer.Argument(help="The path of a table, or the name of a source.")],
+    data: TableName,
     *,
     target: Target = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="The recipe to write [default: NAME.yaml]; - prints it."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The recipe to write [default: NAME.yaml]; - prints it.",
         ),
     ] = None,
     force: Annotated[

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from fusecli.cli.options import Json, NoColor
+from fusecli.cli.options import Json, NoColor, TableName, Target
 from fusecli.cli.showing import show
 
 
 def inspect(
-    data: Annotated[str, typer.Argument(help="The path of a table, or the name of a source.")],
-    target: Annotated[
-        str | None, typer.Option(help="The column to predict; a source knows its own.")
-    ] = None,
+    data: TableName,
+    target: Target = None,
     as_json: Json = False,
     no_color: NoColor = False,
 ) -> None:

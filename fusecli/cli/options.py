@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "json", "csv", "md"]
 
-RecipePath = Annotated[Path, typer.Argument(help="The recipe: a YAML file.")]
+RecipePath = Annotated[Path, typer.Argument(metavar="RECIPE", help="The recipe: a YAML file.")]
+RunName = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN", help="The folder of a run, or the name of its recipe for the newest one."
+    ),
+]
+TableName = Annotated[
+    str, typer.Argument(metavar="DATA", help="The path of a table, or the name of a source.")
+]
+Target = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="The column to predict; a source knows its own."),
+]
 Overrides = Annotated[
     list[str] | None,
     typer.Option(
@@ -28,12 +41,22 @@ Overrides = Annotated[
 Jobs = Annotated[
     int | None,
     typer.Option(
-        "--jobs", "-j", min=1, envvar="FUSE_JOBS", help="Fits at a time [default: the cores]."
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        envvar="FUSE_JOBS",
+        help="Fits at a time [default: the cores].",
     ),
 ]
 Store = Annotated[
     Path | None,
-    typer.Option("--store", envvar="FUSE_STORE", help="The folder of the store [default: .fuse]."),
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        envvar="FUSE_STORE",
+        help="The folder of the store [default: .fuse].",
+    ),
 ]
 Allowed = Annotated[
     list[str] | None,
@@ -49,11 +72,15 @@ Markdown = Annotated[bool, typer.Option("--md", help="Print Markdown.")]
 NoColor = Annotated[
     bool, typer.Option("--no-color", help="No colour and no bold (as does NO_COLOR=1).")
 ]
-Out = Annotated[Path, typer.Option(help="Where the folder of the run is made.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")]
+Runs = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the runs.")]
 Backend = Annotated[
-    str, typer.Option(help="What makes the fits: 'isolated', or a backend of joblib.")
+    str,
+    typer.Option(metavar="NAME", help="What makes the fits: 'isolated', or a backend of joblib."),
 ]
-GateOption = Annotated[Gate | None, typer.Option(help="Exit with 5 unless the fusion is that.")]
+GateOption = Annotated[
+    Gate | None, typer.Option(help="Exit with code 5 unless the verdict says that of the fusion.")
+]
 ShardOption = Annotated[
     str,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusecli.cli.options import Allowed, Json, Member, Out, Quiet, Store
+from fusecli.cli.options import Allowed, Json, Member, Quiet, Runs, Store
 from fusecli.cli.output import put, put_bytes, put_json, say
 from fusecli.errors import UsageError
 
@@ -21,7 +21,7 @@ RunName = Annotated[str, typer.Argument(metavar="RUN", help=RUN)]
 Data = Annotated[
     str | None,
     typer.Argument(
-        metavar="[DATA]",
+        metavar="DATA",
         help="The table to predict: CSV, Parquet, JSON lines, or a source.",
         show_default=False,
     ),
@@ -34,7 +34,9 @@ Oof = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="The file to write [default: standard output]."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="The file to write [default: standard output]."
+    ),
 ]
 FORMS = "[default: by the ending of the file, or csv]"
 Form = Annotated[str, typer.Option("--format", metavar="csv|parquet|jsonl", help=FORMS)]
@@ -67,7 +69,7 @@ def predict(  # noqa: PLR0913  # each is an option of the command
     oof: Oof = False,
     chunk: Chunk = 16_384,
     store: Store = None,
-    out: Out = Path("runs"),
+    out: Runs = Path("runs"),
     allow_import: Allowed = None,
     as_json: Json = False,
     quiet: Quiet = False,

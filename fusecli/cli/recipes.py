@@ -19,9 +19,10 @@ BESIDE = re.compile(r"\b(?:predictions|tables)/\w+\.csv\b")
 
 def recipes(
     name: Annotated[
-        str | None, typer.Argument(help="The recipe to copy out; without it, all are listed.")
+        str | None,
+        typer.Argument(metavar="NAME", help="The recipe to copy out; without it, all are listed."),
     ] = None,
-    to: Annotated[Path, typer.Option(help="The folder to copy it to.")] = Path(),
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to copy it to.")] = Path(),
     as_json: Json = False,
     no_color: NoColor = False,
 ) -> None:

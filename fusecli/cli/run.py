@@ -20,7 +20,6 @@ from fusecli.cli.bounds import (
 from fusecli.cli.crash import FOLDER
 from fusecli.cli.expecting import expect_fits
 from fusecli.cli.gate import Gate, hold
-from fusecli.cli.init import Target
 from fusecli.cli.options import (
     Allowed,
     Backend,
@@ -37,6 +36,7 @@ from fusecli.cli.options import (
     SaveModels,
     ShardOption,
     Store,
+    Target,
     VerifyOption,
     one_form,
     printed,

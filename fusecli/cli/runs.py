@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusecli.cli.options import Csv, Json, Markdown, NoColor, Out, one_form, printed
+from fusecli.cli.options import Csv, Json, Markdown, NoColor, RunName, Runs, one_form, printed
 from fusecli.cli.output import put, put_json
 from fusecli.errors import UsageError
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from fusecli.run.history import Past
 
 ORDERS = ("time", "score", "gain", "price", "recipe")
-RunName = Annotated[
-    str, typer.Argument(help="The folder of a run, or a recipe's name for its newest run.")
-]
 
 
 def runs(  # noqa: PLR0913  # each is an option of the command
@@ -29,9 +26,9 @@ def runs(  # noqa: PLR0913  # each is an option of the command
         str, typer.Option(metavar="BY", help="time (newest first), score, gain, price or recipe.")
     ] = "time",
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=0, help="So many lines; 0 for all.")
+        int, typer.Option("--limit", "-n", min=0, metavar="N", help="So many lines; 0 for all.")
     ] = 50,
-    out: Out = Path("runs"),
+    out: Runs = Path("runs"),
     as_json: Json = False,
     as_csv: Csv = False,
     no_color: NoColor = False,
@@ -72,7 +69,7 @@ def runs(  # noqa: PLR0913  # each is an option of the command
 def show(
     run: RunName,
     *,
-    out: Out = Path("runs"),
+    out: Runs = Path("runs"),
     as_json: Json = False,
     as_csv: Csv = False,
     as_md: Markdown = False,

@@ -52,7 +52,7 @@ def seconds(text: str) -> float:
 
 Outs = Annotated[
     list[Path],
-    typer.Option("--out", help="The folder of the runs; may be repeated."),
+    typer.Option("--out", metavar="DIR", help="The folder of the runs; may be repeated."),
 ]
 OlderThan = Annotated[
     float,
@@ -67,11 +67,18 @@ OlderThan = Annotated[
 @store.command("ls")
 def ls(
     *,
-    kind: Annotated[str, typer.Option(help="Only fit, model, dataset, cost or failure.")] = "",
-    model: Annotated[str, typer.Option(help="Only fits of this model, as in 'use:'.")] = "",
-    data: Annotated[str, typer.Option(help="Only what is of this data set.")] = "",
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="Only fit, model, dataset, cost or failure.")
+    ] = "",
+    model: Annotated[
+        str, typer.Option(metavar="NAME", help="Only fits of this model, as in 'use:'.")
+    ] = "",
+    data: Annotated[str, typer.Option(metavar="NAME", help="Only what is of this data set.")] = "",
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=0, help="The last used only; 0 for all.")
+        int,
+        typer.Option(
+            "--limit", "-n", min=0, metavar="N", help="So many, the last used; 0 for all."
+        ),
     ] = 100,
     store: Store = None,
     as_json: Json = False,
@@ -156,13 +163,17 @@ def verify(*, store: Store = None, as_json: Json = False, no_color: NoColor = Fa
 @store.command("gc")
 def gc(  # noqa: PLR0913  # each is an option of the command
     recipes: Annotated[
-        list[Path] | None, typer.Argument(help="Recipes whose fits are needed, too.")
+        list[Path] | None,
+        typer.Argument(metavar="RECIPE", help="Recipes whose fits are needed, too."),
     ] = None,
     *,
     out: Outs = [Path("runs")],  # noqa: B006 - typer copies it
     older_than: OlderThan = "7d",  # type: ignore[assignment]  # typer parses it
     models: Annotated[
-        bool, typer.Option("--models", help="Fitted models too, of runs as well; fits stay.")
+        bool,
+        typer.Option(
+            "--models", help="Remove fitted models as well, also those of runs; fits stay."
+        ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go.")] = False,
     blindly: Annotated[bool, typer.Option("--no-runs", help="Go on if no run is found.")] = False,
