@@ -53,7 +53,7 @@ def _root() -> dict[str, Schema]:
         "name": _NAME | {"description": "Its name on the board; the name of the file if left out."},
         "data": of_data(),
         "cv": {
-            "description": "How rows are dealt to folds.",
+            "description": "How rows are dealt to folds: how many `folds`, and how many `repeats`.",
             "type": "object",
             "properties": {key: of_type(kind) for key, kind in language.CV.items()},
             "additionalProperties": False,

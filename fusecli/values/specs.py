@@ -33,7 +33,7 @@ class DataSpec:
     """What a recipe says of its table; paths are absolute, names are as in the user's file.
 
     source: a registered source or the path of a file; params: its reading options.
-    columns: kinds that the user set by hand. test: share of rows, path of a table, or None.
+    columns: kinds that were set by hand. test: the share of rows to set aside, or another table.
     missing_target: what to do with rows whose target is missing.
     also_predict: further targets, which no model sees as features; some rows may lack them.
     spelled: the path with its variables by name, where it has any: all of it that may be shown.

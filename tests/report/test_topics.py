@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fusecli import registry
 from fusecli.errors import FuseError, UsageError
 from fusecli.recipe import json_schema
+from fusecli.recipe.limits import SCHEMAS as LIMITS
 from fusecli.report.topics import TOPICS, page
 from fusecli.report.topics.paper import WIDTH, words
 
@@ -31,6 +34,12 @@ def test_every_key_of_a_recipe_is_on_its_page() -> None:
 def test_every_key_of_data_has_a_sentence() -> None:
     lines = page("recipe").split("Keys of data")[1].split("\n\n")[1].split("\n")
     assert [line for line in lines if not line.strip().endswith(".")] == []
+
+
+def test_every_key_that_all_models_and_fusions_take_is_told_with_a_sentence() -> None:
+    text = page("recipe").split("Keys of a model, ")[1]
+    for key in ("preprocess", "seed", *LIMITS, "pretrain", "learn", "from", "each", "members"):
+        assert re.search(rf"\n  {key} +[A-Z]", text), key
 
 
 @pytest.mark.parametrize("room", ["models", "strategies", "metrics", "sources"])

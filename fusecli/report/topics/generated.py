@@ -27,12 +27,16 @@ compare: [mean, auto]
 """
 OTHER_CODES = {
     0: "Done.",
-    70: "A mistake of the program: it says where to find the report.",
+    70: "A bug of ours: it says where to find the report.",
     129: "Stopped by SIGHUP; what was fitted is stored, the same command goes on.",
     130: "Stopped by SIGINT (Ctrl-C), likewise.",
     143: "Stopped by SIGTERM, likewise.",
 }
-FIRST = "Done, but some model failed, or `--strict` made the first failure the end."
+SEED = "A number by which models differ that are alike otherwise."
+FIRST = (
+    "Done, but some model failed or there was no time for it, or `--verify` found that it predicts"
+    " something else when it is fitted again. Or `--strict` made the first failure the end."
+)
 
 
 def recipe() -> Iterator[Part]:
@@ -49,13 +53,36 @@ def recipe() -> Iterator[Part]:
     yield "Keys of data; what else it takes depends on the source (`fuse list sources -v`):"
     data = keys["data"]["properties"]
     yield _described({name: _told(data[name]) for name in FIXED})
+    yield "Keys of a model, beside `use:` and its parameters (`fuse list models -v`):"
+    yield _described(_shared(schema, "base_model") | {"seed": SEED})
+    yield "Keys of a model that was fitted elsewhere:"
+    imported = schema["definitions"]["imported_model"]["properties"]
+    yield _described({name: _told(one) for name, one in imported.items()})
+    yield "Keys of a fusion, beside `strategy:` and its parameters (`fuse list strategies -v`):"
+    yield _described(_shared(schema, "fusion"))
     yield (
-        "A model is a word of `fuse list models`, or a mapping with `use:` and its parameters;"
-        " a fusion is a word of `fuse list strategies`, or a mapping with `strategy:`. Paths are"
-        " relative to the recipe; ${env:NAME} in them is an environment variable. `--set"
-        " KEY=VALUE` overrides any key for one run. `fuse init TABLE --target COLUMN` writes a"
-        " first recipe, `fuse check` says every mistake in one, `fuse schema` is for editors."
+        "Short forms: a word of `fuse list models` for a model, a word of `fuse list strategies`"
+        " for a fusion. Paths are relative to the recipe; ${env:NAME} in them is an environment"
+        " variable. `--set KEY=VALUE` overrides any key for one run. `fuse init TABLE --target"
+        " COLUMN` writes a first recipe, `fuse check` says every mistake in one, `fuse schema` is"
+        " for editors."
     )
+
+
+def _shared(schema: Mapping[str, Any], kind: str) -> dict[str, str]:
+    """Return the keys that every model, or every fusion, may have, each with what it is."""
+    known = schema["definitions"]
+    whole = known[kind]["anyOf"][1]
+    named = [one["then"]["properties"] for one in whole["allOf"]]
+    shared = [name for name in named[0] if name not in whole["properties"]]
+    shared = [name for name in shared if all(name in one for one in named)]
+    return {name: _told(_meant(named[0][name], known)) for name in shared}
+
+
+def _meant(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema, or the definition that it refers to."""
+    place = schema.get("allOf", [{}])[0].get("$ref", "").rpartition("/")[2]
+    return known.get(place, schema)  # type: ignore[no-any-return]
 
 
 def _told(schema: Mapping[str, Any]) -> str:
