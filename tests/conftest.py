@@ -17,3 +17,9 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FUSE_STORE", raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def countable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a store hold what was made and no record of slow fits: the entries can be counted."""
+    monkeypatch.setattr("fusecli.fit.records.WORTH_KNOWING", float("inf"))

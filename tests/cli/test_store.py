@@ -20,7 +20,7 @@ STORE = typer.main.get_command(app).commands["store"]  # type: ignore[attr-defin
 
 
 @pytest.fixture(autouse=True)
-def desk(monkeypatch: pytest.MonkeyPatch) -> None:
+def desk(monkeypatch: pytest.MonkeyPatch, countable: None) -> None:
     """Stand in a folder with a finished run; the streams of the test run stay as they are."""
     for name in ("door.forget_output", "door.prepare", "crash.forget_output"):
         monkeypatch.setattr(f"fusecli.cli.{name}", lambda: None)

@@ -24,7 +24,7 @@ def desk(own_folder: Path, store_of_module: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def own_store(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_store(own_folder: Path, monkeypatch: pytest.MonkeyPatch, countable: None) -> Path:
     """Keep what this test stores to itself."""
     monkeypatch.delenv("FUSE_STORE")
     return own_folder / ".fuse"
