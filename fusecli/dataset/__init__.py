@@ -1,6 +1,7 @@
 """From a raw table to a `Dataset`: column plan, target, holdout, packing."""
 
 from fusecli.dataset.fingerprinting import fingerprint
+from fusecli.dataset.further import signed
 from fusecli.dataset.identifying import identity
 from fusecli.dataset.others import prepare_other
 from fusecli.dataset.packing import pack, unpack
@@ -19,6 +20,7 @@ __all__ = [
     "prepare_other",
     "prepared",
     "sheet_of",
+    "signed",
     "undecided",
     "unpack",
 ]

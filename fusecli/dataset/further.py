@@ -51,7 +51,7 @@ def with_further(dataset: Dataset, sheet: Sheet, spec: DataSpec) -> Dataset:
         has = has_target(sheet.cells(name), name, asked.task)
         with _named(sheet):
             task, y = learn_target(sheet.take(has).cells(name), name, asked.task)
-        found.append(_signed(dataset, Target(name, task, _spread(task, y, has), "")))
+        found.append(signed(dataset, Target(name, task, _spread(task, y, has), "")))
     return replace(dataset, further=tuple(found))
 
 
@@ -68,7 +68,7 @@ def same_further(dataset: Dataset, holdout: Dataset, sheet: Sheet) -> Dataset:
             told = f"test table: {counted(strangers, 'row')} with a class that training has not"
             hint = "these rows do not count for it"
             notices += [Notice(f"{told}: target {shown(known.name)}", hint)] * bool(strangers)
-        found.append(_signed(holdout, replace(known, y=y)))
+        found.append(signed(holdout, replace(known, y=y)))
     return replace(holdout, further=tuple(found), notices=tuple(notices))
 
 
@@ -97,7 +97,8 @@ def _spread(task: Task, y: Array, has: Array) -> Array:
     return whole
 
 
-def _signed(dataset: Dataset, target: Target) -> Target:
+def signed(dataset: Dataset, target: Target) -> Target:
+    """Return a further target of these rows with the fingerprint of its own."""
     like = replace(dataset, task=target.task, y=target.y, further=())
     return replace(target, fingerprint=fingerprint(like))
 

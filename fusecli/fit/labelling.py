@@ -9,6 +9,7 @@ import numpy as np
 
 from fusecli.errors import FuseError
 from fusecli.fit.aiming import target_of, targets_of
+from fusecli.lessons import asks_of_another_table
 from fusecli.lessons.material import Further, Teachers
 from fusecli.lessons.munging import munged, stacked
 from fusecli.saved.fold_models import FoldModel, model_key, unpacked
@@ -22,15 +23,24 @@ def read_by(fit: Fit, units: Mapping[str, Fit]) -> frozenset[str]:
 
     units: fits by key, of which some may predict with others.
     """
-    wants = fit.spec.lesson is not None and fit.spec.lesson.options.get("augment")
-    left = (
-        {k for keys in fit.teachers for f, k in keys.items() if f != fit.fold} if wants else set()
-    )
+    left = _asked(fit)
     found: set[str] = set()
     while left:
         found |= left
         left = {one for key in left if key in units for one in _below(units[key])} - found
     return frozenset(found)
+
+
+def _asked(fit: Fit) -> set[str]:
+    """Return the keys of the fits whose models label rows for a fit themselves.
+
+    Further rows are made of a fold, and labelled without it; another table is in no fold.
+    """
+    if asks_of_another_table(fit.spec):
+        return {keys[fit.fold] for keys in fit.teachers}
+    if fit.spec.lesson is None or not fit.spec.lesson.options.get("augment"):
+        return set()
+    return {key for keys in fit.teachers for fold, key in keys.items() if fold != fit.fold}
 
 
 def _below(fit: Fit) -> frozenset[str]:
@@ -70,9 +80,26 @@ def with_further_rows(
     return replace(said, further=Further(table, origin, made))
 
 
+def with_other_rows(
+    said: Teachers | None, other: Dataset | None, labels: Labels
+) -> Teachers | None:
+    """Return what teachers say with the rows of the table that the fit learns from first.
+
+    Their models have learned from all training rows of the fit and from no row of that table.
+
+    Raises:
+        FuseError: a model of a teacher is not in the store, or cannot label rows.
+    """
+    if said is None or other is None or not asks_of_another_table(labels.fit.spec):
+        return said
+    pairs = zip(labels.fit.spec.teachers, labels.fit.teachers, strict=True)
+    found = [labels.said(name, keys[labels.fit.fold], other.table) for name, keys in pairs]
+    return replace(said, beyond=np.stack(found))
+
+
 @dataclass(frozen=True)
 class Labels:
-    """What the stored models of the teachers of a fit say of rows that nobody knows the target of.
+    """What the stored models of the teachers of a fit say of rows that they have not learned from.
 
     allow: packages that they may be of, besides.
     """

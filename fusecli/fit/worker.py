@@ -18,7 +18,7 @@ from fusecli.errors import FuseError, StoreError
 from fusecli.features.matrix import matrix
 from fusecli.features.outputs import BadPredictions, outputs
 from fusecli.fit.aiming import targets_of
-from fusecli.fit.labelling import Labels, with_further_rows
+from fusecli.fit.labelling import Labels, with_further_rows, with_other_rows
 from fusecli.fit.modelling import Made, lacks_model, with_model
 from fusecli.fit.results import described, receipt_of
 from fusecli.fit.teachers import teachers
@@ -134,7 +134,7 @@ def _fitted(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Learned:
     )
     labels = Labels(fit, dataset, store, chunk.keep.allow)
     said = with_further_rows(teachers(fit, dataset, folds, store), train, folds, labels)
-    return learned(material, said)
+    return learned(material, with_other_rows(said, other, labels))
 
 
 def _other(fit: Fit, store: Store) -> Dataset | None:

@@ -17,7 +17,8 @@ def learn_from_features(material: Material, teachers: Teachers, options: Feature
     """Fit the target to the table with the teachers' predictions as further columns of numbers.
 
     One column a teacher: the value, the log-odds of the second of two classes, or for more classes
-    the log of each.
+    the log of each. A table that is learned from first has the same columns, of predictions by
+    models that have not seen it.
     """
     tests = [
         (shown(table.take(rows), given, options, others), np.arange(len(rows)))
@@ -27,7 +28,10 @@ def learn_from_features(material: Material, teachers: Teachers, options: Feature
     ]
     foreign = [other.oof for other in teachers.foreign]
     seen = shown(material.table, teachers.oof, options, foreign)
-    fit = material.fit(table=seen, tests=tests)
+    other = material.other
+    if other is not None and teachers.beyond is not None:
+        other = replace(other, table=shown(other.table, teachers.beyond, options))
+    fit = material.fit(table=seen, tests=tests, other=other)
     return Learned(fit.predictions, (fit,))
 
 

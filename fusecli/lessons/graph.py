@@ -43,13 +43,25 @@ def depths(models: Mapping[str, ModelSpec]) -> dict[str, int]:
     return found
 
 
+def asks_of_another_table(spec: ModelSpec) -> bool:
+    """Tell whether a model is to know what its teachers predict of the table it learns from first.
+
+    A student is not: what it learns of that table is the target that is there.
+    """
+    return bool(spec.pretrain and spec.lesson and spec.lesson.learn != "soft_labels")
+
+
+def _is_augmented(spec: ModelSpec) -> bool:
+    return bool(spec.lesson and spec.lesson.options.get("augment"))
+
+
 def lenders(models: Mapping[str, ModelSpec]) -> frozenset[str]:
-    """Return the models that label further rows for what learns from them.
+    """Return the models that label rows for what learns from them.
 
     With those that they cannot predict without.
     """
-    augmented = (s.lesson for s in models.values() if s.lesson and s.lesson.options.get("augment"))
-    direct = {name for lesson in augmented for name in lesson.teachers}
+    asking = [s for s in models.values() if _is_augmented(s) or asks_of_another_table(s)]
+    direct = {name for spec in asking for name in spec.teachers}
     return frozenset({one for name in direct for one in (name, *teachers_of(models, name))})
 
 

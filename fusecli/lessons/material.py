@@ -53,6 +53,7 @@ class Teachers:
     foreign: the same of teachers of another target, each by itself: its outputs are its own.
     fold: [row of the table] whose models predict it.
     further: rows that only the teachers label.
+    beyond: [teacher, row, output] of another table, where the fit is to learn from it first.
     """
 
     names: tuple[str, ...]
@@ -61,6 +62,7 @@ class Teachers:
     foreign: tuple[Teachers, ...] = ()
     fold: Array | None = None
     further: Further | None = None
+    beyond: Floats | None = None
 
     @property
     def known(self) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from fusecli.lessons.material import Learned, Material, Teachers
 from fusecli.lessons.options import Residuals
 from fusecli.models import build
 from fusecli.models.fitting import FitResult
-from fusecli.values import Floats, Task
+from fusecli.values import Array, Dataset, Floats, Task
 
 LEAST = 1e-6  # of a teacher's probability: below, its log-odds say more than it can know
 FLATTEST = 0.02  # of p (1 - p): a row that a teacher is surer of is not worth a longer step
@@ -34,7 +35,7 @@ def learn_residuals(material: Material, teachers: Teachers, options: Residuals) 
     if material.task.is_classification:
         return _log_odds(material, teachers, options)
     mean = teachers.oof.mean(axis=0)
-    fit = material.fit(y=material.y - mean[:, 0])
+    fit = material.fit(y=material.y - mean[:, 0], other=_values_beyond(material, teachers))
     return _corrected(material, teachers, (fit,), options)
 
 
@@ -68,16 +69,38 @@ def _log_odds(material: Material, teachers: Teachers, options: Residuals) -> Lea
     if not takes(learner, "sample_weight"):
         raise FuseError(f"{material.spec.use} takes no weights, which residuals of classes need")
     classes = (1,) if material.task.outputs == 2 else range(material.task.outputs)
-    steps = tuple(_newton(material, mean[:, c], code=c) for c in classes)
+    steps = tuple(_newton(material, teachers, mean[:, c], code=c) for c in classes)
     return _corrected(material, teachers, steps, options)
 
 
-def _newton(material: Material, chance: Floats, *, code: int) -> FitResult:
+def _newton(material: Material, teachers: Teachers, chance: Floats, *, code: int) -> FitResult:
     """Fit the step of one class against the rest; chance: [row] its probability."""
+    step, weight = _step(material.y == code, chance, material.weight)
+    other = _steps_beyond(material, teachers, code)
+    return material.fit(task=Task("regression"), y=step, weight=weight, other=other)
+
+
+def _step(is_it: Array, chance: Floats, weight: Floats | None) -> tuple[Floats, Floats]:
+    """Return the Newton step of each row in log-odds, and what each counts."""
     bend = np.maximum(chance * (1 - chance), FLATTEST)
-    step = ((material.y == code) - chance) / bend
-    weight = bend if material.weight is None else bend * material.weight
-    return material.fit(task=Task("regression"), y=step, weight=weight)
+    return (is_it - chance) / bend, bend if weight is None else bend * weight
+
+
+def _values_beyond(material: Material, teachers: Teachers) -> Dataset | None:
+    """Return another table that is learned from first, with the teachers' residuals as target."""
+    other, said = material.other, teachers.beyond
+    if other is None or said is None:
+        return other
+    return replace(other, y=other.y - said.mean(axis=0)[:, 0])
+
+
+def _steps_beyond(material: Material, teachers: Teachers, code: int) -> Dataset | None:
+    """Return another table that is learned from first, with the step of a class as target."""
+    other, said = material.other, teachers.beyond
+    if other is None or said is None:
+        return other
+    step, weight = _step(other.y == code, said.mean(axis=0)[:, code], other.weight)
+    return replace(other, task=Task("regression"), y=step, weight=weight)
 
 
 def moved(probabilities: Floats, steps: Floats, shrinkage: float) -> Floats:

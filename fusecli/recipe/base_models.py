@@ -17,7 +17,7 @@ from fusecli.recipe.lessons import keys_of, with_lessons
 from fusecli.recipe.limits import LIMITS, limits
 from fusecli.recipe.places import Node, expect, plain, quoted, written
 from fusecli.recipe.pretraining import KEY as PRETRAIN
-from fusecli.recipe.pretraining import with_pretraining
+from fusecli.recipe.pretraining import check_teachers, with_pretraining
 from fusecli.recipe.scope import Scope
 from fusecli.recipe.words import check_name, is_name
 from fusecli.values import ImportSpec, ModelSpec
@@ -75,6 +75,7 @@ def base_models(node: Node, scope: Scope) -> Bench:
     known = with_foreign(names, scope.targets) | dict.fromkeys(borrowed, ())
     models = with_lessons(alone, nodes, known, scope.found)
     check_foreign(models, nodes, scope)
+    check_teachers(models, nodes, scope.found)
     names |= {name: (name,) for name in borrowed}
     return Bench(models, names, is_whole=all(groups.values()), imported=borrowed)
 

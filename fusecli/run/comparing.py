@@ -28,13 +28,13 @@ from fusecli.run.fitting import (
 )
 from fusecli.run.folder import check_place, subfolder, write
 from fusecli.run.many_tasks import parts_of
-from fusecli.run.nesting import nested_contest
+from fusecli.run.nesting import nested_contests
 from fusecli.run.options import CompareOptions, RunOptions
 from fusecli.run.record import comparison_papers, folder_for, record
 from fusecli.run.setting import Setting, settle, with_fusions
 from fusecli.run.target_fusions import merges
 from fusecli.run.twins import apart
-from fusecli.values import Board, Notice, Receipt
+from fusecli.values import Board, Notice
 
 
 @dataclass(frozen=True)
@@ -68,31 +68,52 @@ def compare(path: Path, options: CompareOptions | None = None, on_event: Tell = 
     setting = settle(path, options.run, before_reading=warm)
     check_place(options.run.out)
     check_column(options.sort_by, (setting.metric, *setting.recipe.also))
-    if setting.dataset.further:
-        return _recorded(of_targets(setting, options, on_event), options.run)
-    return _recorded((compared(setting, options, on_event),), options.run)
+    return _recorded(compared(setting, options, on_event), options.run)
 
 
 def _recorded(found: Sequence[Compared], options: RunOptions) -> Outcome:
     """Write the comparison of each target into a new folder, the main one first."""
     main, *others = found
-    further = {one.board.target: one for one in others}
-    boards = {name: one.board for name, one in further.items()}
     folder = folder_for(main.done.setting, options)
-    papers = partial(comparison_papers, further=boards)
-    record(folder, options, main.done, main.contest, main.board, papers=papers)
+    record_each(folder, found, options)
     write(folder, fusion_file([(one.done, one.contest) for one in found]))
     write(folder, member_file(main.done, main.contest))
-    for name, one in further.items():
-        place = subfolder(folder, name)
-        record(place, options, one.done, one.contest, one.board, papers=comparison_papers)
+    boards = {one.board.target: one.board for one in others}
     return Outcome(main.board, folder, max(one.exit_code for one in found), boards)
 
 
-def compared(setting: Setting, options: CompareOptions, tell: Tell) -> Compared:
-    """Return the comparison of a setting: fits, then fusions, then the board."""
+def record_each(
+    folder: Path, found: Sequence[Compared], options: RunOptions, *, predictions: bool = True
+) -> None:
+    """Write the comparison of the main target into a folder, and of the others into folders in it.
+
+    predictions: whether those of each row are written, too.
+    """
+    main, *others = found
+    boards = {one.board.target: one.board for one in others}
+    papers = partial(comparison_papers, further=boards)
+    record(folder, options, *_made(main), papers=papers, predictions=predictions)
+    for one in others:
+        place = subfolder(folder, one.board.target)
+        record(place, options, *_made(one), papers=comparison_papers, predictions=predictions)
+
+
+def _made(one: Compared) -> tuple[Fitted, Contest, Board]:
+    return one.done, one.contest, one.board
+
+
+def compared(setting: Setting, options: CompareOptions, tell: Tell) -> tuple[Compared, ...]:
+    """Return the comparison of each target of a setting: fits, then fusions, then the boards.
+
+    Raises:
+        UsageError: a strategy is unknown, or suits no target. DataError: no part can be nested.
+    """
     if setting.dataset.further:
-        _refuse_targets(setting, "a summary is of comparisons of one target")
+        return _of_targets(setting, options, tell)
+    return (_of_one(setting, options, tell),)
+
+
+def _of_one(setting: Setting, options: CompareOptions, tell: Tell) -> Compared:
     kind, how = setting.dataset.task.kind, replace(options.run, save_models=False)
     fusions, notices = candidates(setting.recipe, kind, options.strategies)
     setting = with_fusions(setting, fusions)
@@ -102,25 +123,32 @@ def compared(setting: Setting, options: CompareOptions, tell: Tell) -> Compared:
     done = fitted(setting, how, tell)
     contest = contest_of(done, fusions, threads=options.run.jobs or cores())
     if options.nested:
-        done, contest = nested_contest(done, contest, how, tell)
+        ((done, contest),) = nested_contests(done.setting, [(done, contest)], how, tell)
     board = told(comparison(contest, **about(setting)), done)
     return Compared(ordered_by(board, options.sort_by or "score"), done, contest)
 
 
-def of_targets(setting: Setting, options: CompareOptions, tell: Tell) -> tuple[Compared, ...]:
-    """Return the comparison of each target, the main one first, on one plan of fits.
-
-    Raises:
-        RecipeError: it should be nested. UsageError: a strategy is unknown, or suits no target.
-    """
-    if options.nested:
-        _refuse_targets(setting, "--nested is for one target")
+def _of_targets(setting: Setting, options: CompareOptions, tell: Tell) -> tuple[Compared, ...]:
+    """Return the comparison of each target, the main one first, on one plan of fits."""
     parts = tuple(_with_candidates(part, options) for part in parts_of(setting))
     how = replace(options.run, save_models=False)
     if setting.missing:
         start_warm(how.backend, setting.recipe)
     receipts = receipts_of(setting, how, tell)
-    return tuple(_of_target(part, options, receipts) for part in parts)
+    sharing = [apart(gathered(part, options.run, receipts)) for part in parts]
+    found = tuple((done, _contest(done, options)) for done, _ in sharing)
+    if options.nested:
+        found = nested_contests(setting, found, how, tell)
+    return tuple(
+        _of_target(done, contest, options, of_twins)
+        for (done, contest), (_, of_twins) in zip(found, sharing, strict=True)
+    )
+
+
+def _contest(done: Fitted, options: CompareOptions) -> Contest:
+    recipe = done.setting.recipe
+    fusions = (recipe.fusion, *recipe.compare)
+    return contest_of(done, fusions, threads=options.run.jobs or cores())
 
 
 def _with_candidates(part: Setting, options: CompareOptions) -> Setting:
@@ -134,17 +162,16 @@ def _with_candidates(part: Setting, options: CompareOptions) -> Setting:
     return replace(part, recipe=recipe, notices=(*part.notices, *notices, *[told] * bool(lost)))
 
 
-def _of_target(part: Setting, options: CompareOptions, receipts: Sequence[Receipt]) -> Compared:
-    """Return the comparison of one target, from the fits for all of them."""
-    done, of_twins = apart(gathered(part, options.run, receipts))
-    fusions = (part.recipe.fusion, *part.recipe.compare)
-    contest = contest_of(done, fusions, threads=options.run.jobs or cores())
-    board = told(comparison(contest, **about(part)), done, of_twins)
+def _of_target(
+    done: Fitted, contest: Contest, options: CompareOptions, of_twins: tuple[Notice, ...]
+) -> Compared:
+    """Return the comparison of one target. of_twins: whether sharing helps."""
+    board = told(comparison(contest, **about(done.setting)), done, of_twins)
     known = options.sort_by in (*COLUMNS, board.metric, *board.also)
     return Compared(ordered_by(board, options.sort_by if known else "score"), done, contest)
 
 
-def _refuse_targets(setting: Setting, told: str) -> None:
+def refuse_targets(setting: Setting, told: str) -> None:
     """Raise RecipeError with what is for recipes of one target."""
     names = ", ".join(target.name for target in setting.dataset.further)
     hint = f"of the main one alone: --set data.also_predict=null --set 'data.drop=[{names}]'"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from fusecli.doctor import Finding, by_weight, findings_in, findings_of
@@ -19,7 +20,8 @@ from fusecli.run.many_tasks import parts_of
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting, settle
 from fusecli.run.twins import apart
-from fusecli.values import Dataset
+from fusecli.store import key_of
+from fusecli.values import Dataset, Folds, Receipt
 
 SERIOUS = 3  # the exit code of a table that cannot be used
 
@@ -84,48 +86,72 @@ def _of_further(setting: Setting) -> Iterator[Check]:
     for part in further:
         found = (*findings_of(part.dataset), *findings_in(part.dataset, part.folds))
         new = (one for one in found if one.code[:2] == "F2" or (one.code, one.column) not in known)
-        own = tuple(replace(one, sentence=f"{part.dataset.target}: {one.sentence}") for one in new)
-        yield Check(f"target '{part.dataset.target}'", own)
+        yield Check(f"target '{part.dataset.target}'", _told(part, new))
+
+
+def _told(part: Setting, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the name of the further target that they are of in front."""
+    return tuple(replace(one, sentence=f"{part.dataset.target}: {one.sentence}") for one in found)
 
 
 def _by_fits(
     setting: Setting, options: RunOptions, on_event: Callable[[Event], None]
 ) -> Iterator[Check]:
-    bench = Bench(
-        setting.store,
-        setting.metric,
-        setting.recipe.seed,
-        options.jobs,
-        options.backend,
-        on_event,
-    )
-    yield from _canary(setting, options, bench)
-    name, fusion = "permuted targets", setting.recipe.fusion
+    """Yield what fits say of each target, the main one first."""
+    how = replace(options, save_models=False)
+    receipts = () if setting.missing else receipts_of(setting, how, on_event)
+    for part in parts_of(setting):
+        bench = Bench(
+            setting.store,
+            part.metric,
+            setting.recipe.seed,
+            options.jobs,
+            options.backend,
+            on_event,
+        )
+        checks = chain(_canary(part, setting, how, receipts, bench), [_permuted(part, bench)])
+        for check in checks:
+            if not part.is_further:
+                yield check
+            else:
+                name = f"{check.name} of '{part.dataset.target}'"
+                yield Check(name, _told(part, check.findings), check.skipped)
+
+
+def _permuted(part: Setting, bench: Bench) -> Check:
+    name = "permuted targets"
     try:
-        yield Check(name, tuple(haunted(setting.dataset, setting.recipe.cv, fusion, bench)))
+        return Check(name, tuple(haunted(part.dataset, part.recipe.cv, part.recipe.fusion, bench)))
     except StoreError:
         raise
     except FuseError as error:
-        yield Check(name, skipped=error.message)
+        return Check(name, skipped=error.message)
 
 
-def _canary(setting: Setting, options: RunOptions, bench: Bench) -> Iterator[Check]:
+def _canary(
+    part: Setting, setting: Setting, how: RunOptions, receipts: Sequence[Receipt], bench: Bench
+) -> Iterator[Check]:
     """Yield what the canary tells of the folds and, if its fits are stored, of the fusion."""
-    if setting.folds.ordered:
+    if part.folds.ordered:
         yield Check("canary", skipped="in the order of time no fold tells of another")
         return
-    place = (setting.dataset, setting.folds, setting.data_key, bench)
-    canary = out_of_fold(CANARY, *place)
+    canary = out_of_fold(CANARY, *_place(part, setting), bench)
     yield Check("canary", tuple(decoded(canary)))
     if setting.missing:
         told = f"{len(setting.missing)} fits of the recipe are not stored; run it first"
         yield Check("fusion with a canary", skipped=told)
         return
-    main, *_ = parts_of(setting)
-    how = replace(options, save_models=False)
-    oof = apart(gathered(main, how, receipts_of(setting, how, bench.on_event)))[0].oof
-    if setting.imported:
-        yield Check("imported predictions", doubts(oof, setting.imported, setting.dataset))
-    fusion = grounded(main.recipe.fusion, main.recipe.models)
+    oof = apart(gathered(part, how, receipts))[0].oof
+    if part.imported:
+        yield Check("imported predictions", doubts(oof, part.imported, part.dataset))
+    fusion = grounded(part.recipe.fusion, part.recipe.models)
     found = rewarded(fusion, oof, canary) if oof.base else ()
     yield Check("fusion with a canary", tuple(found))
+
+
+def _place(part: Setting, setting: Setting) -> tuple[Dataset, Folds, str]:
+    """Return the rows that have a target, their folds, and their key in the store."""
+    if not part.is_further:
+        return setting.dataset, setting.folds, setting.data_key
+    alone = replace(part.dataset, holdout=None)
+    return alone, part.folds, key_of("dataset", {"aimed": alone.fingerprint})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,18 +15,15 @@ from fusecli.report import Comparisons
 from fusecli.report.text import clean_lines
 from fusecli.run.candidates import check_names
 from fusecli.run.collection import Item, collection
-from fusecli.run.comparing import Compared, compared
+from fusecli.run.comparing import Compared, compared, record_each, refuse_targets
 from fusecli.run.fitting import Tell, silent, start_warm
 from fusecli.run.folder import new_folder, subfolder, write
+from fusecli.run.harvest import Harvest, about, keep
 from fusecli.run.options import CompareOptions
-from fusecli.run.record import comparison_papers, record
 from fusecli.run.setting import Suit, arranged, as_it_is
 from fusecli.run.suiting import recipe_for, suited
 from fusecli.run.together import papers, together
 from fusecli.store import key_of
-from fusecli.values import Board, Notice
-
-MOST_NAMES = 4
 
 
 @dataclass(frozen=True)
@@ -45,21 +42,6 @@ class _Work:
     name: str
     recipe: Callable[[], Recipe]
     suit: Suit = as_it_is
-
-
-@dataclass
-class _Harvest:
-    """What came of the works so far.
-
-    names: of the works on each table, by its fingerprint. said: works by what was left out.
-    """
-
-    boards: dict[str, Board] = field(default_factory=dict)
-    names: dict[str, list[str]] = field(default_factory=dict)
-    said: dict[str, list[str]] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-    log: list[str] = field(default_factory=list)
-    exit_code: int = 0
 
 
 def compare_recipes(
@@ -127,11 +109,11 @@ def _compare(works: Sequence[_Work], name: str, options: CompareOptions, tell: T
         )
     key = key_of("comparisons", {"works": [work.name for work in works]})
     folder = new_folder(options.run.out, name, key)
-    harvest = _Harvest()
+    harvest = Harvest()
     for number, work in enumerate(works, 1):
         say = partial(_say, tell, f"{work.name} ({number} of {len(works)})")
         _reap(harvest, work, options, say, folder)
-    found = together(harvest.boards, harvest.failed, _about(harvest))
+    found = together(harvest.boards, harvest.failed, about(harvest))
     write(folder, {**papers(found, folder), "log.txt": clean_lines("\n".join([*harvest.log, ""]))})
     return ManyOutcome(found, folder, harvest.exit_code)
 
@@ -140,22 +122,11 @@ def _say(tell: Tell, place: str, event: Event) -> None:
     tell(replace(event, member=f"{place}: {event.member}" if event.member else ""))
 
 
-def _reap(
-    harvest: _Harvest, work: _Work, options: CompareOptions, tell: Tell, folder: Path
-) -> None:
+def _reap(harvest: Harvest, work: _Work, options: CompareOptions, tell: Tell, folder: Path) -> None:
     """Make one comparison; whatever goes wrong with its data is a line of the summary."""
     try:
-        made = _one(work, options, tell)
-        place = subfolder(folder, work.name)
-        record(
-            place,
-            options.run,
-            made.done,
-            made.contest,
-            made.board,
-            papers=comparison_papers,
-            predictions=False,
-        )
+        found = _one(work, options, tell)
+        record_each(subfolder(folder, work.name), found, options.run, predictions=False)
     except (StoreError, StrictError):
         raise
     except FuseError as error:
@@ -166,27 +137,25 @@ def _reap(
         harvest.log.append(f"{work.name}:\n{traceback.format_exc()}")
         harvest.exit_code = 1
     else:
-        harvest.boards[work.name] = made.board
-        table = made.done.setting.dataset.fingerprint
-        harvest.names.setdefault(table, []).append(work.name)
-        for notice in (*made.done.setting.notices, *made.left_out):
-            harvest.said.setdefault(str(notice), []).append(work.name)
-        harvest.exit_code = harvest.exit_code or made.exit_code
+        for made in found:
+            keep(harvest, made)
 
 
-def _one(work: _Work, options: CompareOptions, tell: Tell) -> Compared:
+def _one(work: _Work, options: CompareOptions, tell: Tell) -> tuple[Compared, ...]:
+    """Return the comparison of each target of a work, called as it is in the summary.
+
+    Raises:
+        RecipeError: the recipe is one for many tables, and has several targets.
+    """
     recipe = work.recipe()
     setting = arranged(recipe, options.run, partial(start_warm, options.run.backend), work.suit)
-    made = compared(setting, options, tell)
-    return replace(made, board=replace(made.board, data=work.name))
+    if setting.dataset.further and work.suit is not as_it_is:
+        refuse_targets(setting, "a recipe for many tables is compared on one target")
+    return tuple(
+        replace(made, board=replace(made.board, data=_named(work, made)))
+        for made in compared(setting, options, tell)
+    )
 
 
-def _about(harvest: _Harvest) -> Iterator[Notice]:
-    """Yield what was left out of which data sets, and which of them are one and the same."""
-    for text, names in harvest.said.items():
-        where = ", ".join(names) if len(names) <= MOST_NAMES else f"{len(names)} data sets"
-        yield Notice(f"{text} (on {where})")
-    for names in harvest.names.values():
-        if len(names) > 1:
-            text = f"{', '.join(names)} are on the same table"
-            yield Notice(text, "a summary takes them for different data sets, which flatters it")
+def _named(work: _Work, made: Compared) -> str:
+    return f"{work.name}: {made.board.target}" if made.done.setting.is_further else work.name

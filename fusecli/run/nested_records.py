@@ -19,12 +19,14 @@ from fusecli.values import Dataset, Floats, Folds, OutOfFold
 class OuterPart:
     """What was learned without the rows of one outer split predicts for them.
 
-    number: of the split, from 1. base, fused: predictions [row, output] by name. best, choice:
-    names of the base model and of the strategy ("": none) that were best inside.
+    number: of the split, from 1; split: its repeat and fold. base, fused: predictions
+    [row, output] by name. best, choice: names of the base model and of the strategy ("": none)
+    that were best inside.
     failures: reasons by name of base model or strategy. done: the fits inside.
     """
 
     number: int
+    split: tuple[int, int]
     base: Mapping[str, Floats]
     fused: Mapping[str, Floats]
     best: str
@@ -33,7 +35,7 @@ class OuterPart:
     done: Fitted
 
 
-def predicted(number: int, done: Fitted, inner: Contest) -> OuterPart:
+def predicted(number: int, split: tuple[int, int], done: Fitted, inner: Contest) -> OuterPart:
     """Return what the base models and fusions of an outer part predict for its outer rows."""
     assert inner.holdout is not None  # noqa: S101  # for the type checker: the outer rows
     unseen = dict(zip(inner.holdout.members, inner.holdout.preds, strict=True))
@@ -54,6 +56,7 @@ def predicted(number: int, done: Fitted, inner: Contest) -> OuterPart:
     strategies = {one.spec.label: one.preds for one in inner.succeeded}
     return OuterPart(
         number,
+        split,
         _without(base, broken),
         _without(fused, broken),
         _leader(inner, {name: members[name] for name in inner.oof.base if name not in broken}),
@@ -135,7 +138,7 @@ def _out_of_fold(
     members: tuple[str, ...],
 ) -> OutOfFold:
     """Return one record for each outer row and repeat, part after part."""
-    rows = [folds.test(*folds.splits[part.number - 1]) for part in parts]
+    rows = [folds.test(*part.split) for part in parts]
     row = np.concatenate(rows)
     split = np.repeat([part.number - 1 for part in parts], [len(own) for own in rows])
     preds = [_joined(parts, lambda part, name=name: part.base[name]) for name in members]  # type: ignore[misc]

@@ -6,52 +6,91 @@ outer part is fitted once, by whichever process, and goes on where it was stoppe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-
-from fusecli.dataset import fingerprint
 from fusecli.errors import DataError, FuseError, StoreError, StrictError
-from fusecli.fit import Event, Plan, cores, plan
-from fusecli.folds import deal
+from fusecli.fit import Event, Plan, cores
 from fusecli.leaderboard import Contest
-from fusecli.run.fitting import Fitted, Tell, contest_of, fitted, start_warm
+from fusecli.run.fitting import Fitted, Tell, contest_of, gathered, receipts_of, start_warm
+from fusecli.run.many_tasks import parts_of
 from fusecli.run.nested_records import OuterPart, nested_records, predicted
 from fusecli.run.options import RunOptions
+from fusecli.run.outer_parts import inside_of, refuse_vanished
 from fusecli.run.setting import Setting
-from fusecli.store import key_of
-from fusecli.values import Array, Dataset, Notice
+from fusecli.run.twins import apart
+from fusecli.values import Fit, Notice
+
+Contested = tuple[Fitted, Contest]
 
 
-def nested_contest(
-    done: Fitted, contest: Contest, options: RunOptions, tell: Tell
-) -> tuple[Fitted, Contest]:
-    """Return the contest with predictions by what never saw the row in any way, and all its fits.
+def nested_contests(
+    whole: Setting, found: Sequence[Contested], options: RunOptions, tell: Tell
+) -> tuple[Contested, ...]:
+    """Return the contests with predictions by what never saw the row in any way, and all its fits.
 
     An outer part that cannot be done is left out with a notice.
 
+    whole: what all of them stand on. found: the contest of each target, the main one first.
+
     Raises:
-        DataError: no outer part can be done.
+        DataError: no outer part can be done for a target.
     """
-    if not contest.oof.members:  # all failed on the whole table: the board says why
+    contests = [contest for _, contest in found]
+    if not any(contest.oof.members for contest in contests):  # all failed: the boards say why
+        return tuple((done, replace(contest, rung="nested")) for done, contest in found)
+    rounds = [
+        _round(number, whole, contests, options, tell)
+        for number in range(1, len(whole.folds.splits) + 1)
+    ]
+    return tuple(
+        _put_together(*one, [parts[place] for parts in rounds]) for place, one in enumerate(found)
+    )
+
+
+def _put_together(done: Fitted, contest: Contest, found: Sequence[OuterPart | Notice]) -> Contested:
+    """Return the contest of one target with what came of its outer parts, and all its fits."""
+    if not contest.oof.members:
         return done, replace(contest, rung="nested")
-    splits = done.setting.folds.splits
-    parts: list[OuterPart] = []
-    notices = [_about(one.name) for one in done.setting.imported]
-    for number, (repeat, fold) in enumerate(splits, 1):
-        place = f"outer part {number} of {len(splits)}"
+    parts = [one for one in found if isinstance(one, OuterPart)]
+    lost = [one for one in found if isinstance(one, Notice)]
+    if not parts:
+        where = f"'{done.setting.dataset.target}': " if done.setting.is_further else ""
+        raise DataError(f"{where}no outer part can be nested: {lost[-1].text}", lost[-1].hint)
+    notices = [*(_about(one.name) for one in done.setting.imported), *lost]
+    return _with_parts(done, parts, notices), nested_records(done, contest, parts)
+
+
+def _round(
+    number: int, whole: Setting, contests: Sequence[Contest], options: RunOptions, tell: Tell
+) -> tuple[OuterPart | Notice, ...]:
+    """Return the outer part with this number for each target, or why it is left out."""
+    split = whole.folds.splits[number - 1]
+    place = f"outer part {number} of {len(whole.folds.splits)}"
+    try:
+        inside = inside_of(whole, *split)
+        if inside.missing:
+            start_warm(options.backend, inside.recipe)
+        receipts = receipts_of(inside, options, partial(_say, tell, place))
+    except (StoreError, StrictError):
+        raise
+    except FuseError as error:
+        return (_left_out(place, error),) * len(contests)
+    made: list[OuterPart | Notice] = []
+    for part, contest in zip(parts_of(inside), contests, strict=True):
         try:
-            inside = _inside(done.setting, repeat, fold)
-            say = partial(_say, tell, place)
-            parts.append(_part(number, inside, contest, options, say))
+            done, _ = apart(gathered(_whole(part), options, receipts))
+            made.append(_part(number, split, done, contest, options))
         except (StoreError, StrictError):
             raise
         except FuseError as error:
-            notices.append(Notice(f"{place} is left out: {error.message}", error.hint))
-    if not parts:
-        raise DataError(f"no outer part can be nested: {notices[-1].text}", notices[-1].hint)
-    return _with_parts(done, parts, notices), nested_records(done, contest, parts)
+            made.append(_left_out(place, error))
+    return tuple(made)
+
+
+def _left_out(place: str, error: FuseError) -> Notice:
+    return Notice(f"{place} is left out: {error.message}", error.hint)
 
 
 def _about(name: str) -> Notice:
@@ -63,73 +102,41 @@ def _say(tell: Tell, place: str, event: Event) -> None:
     tell(replace(event, member=f"{place}, {event.member}" if event.member else ""))
 
 
-def _inside(setting: Setting, repeat: int, fold: int) -> Setting:
-    """Return the setting of one outer training part, whose holdout are the rows of the split."""
-    folds, recipe = setting.folds, setting.recipe
-    train, test = folds.train(repeat, fold), folds.test(repeat, fold)
-    dataset = outer_part(setting.dataset, train, test)
-    inner = deal(dataset, recipe.cv, recipe.seed)
-    aside = dataset.holdout
-    assert aside is not None  # noqa: S101  # for the type checker: the rows of the split
-    words = {"inside": dataset.fingerprint, "outside": aside.fingerprint}
-    wanted = plan(recipe.models, dataset, inner, recipe.seed)
-    return Setting(
-        recipe,
-        setting.store,
-        dataset,
-        key_of("dataset", {**words, "name": dataset.name}),
-        setting.metric,
-        inner,
-        wanted,
-        imported=tuple(one.take(train, test) for one in setting.imported),
-    )
-
-
-def outer_part(dataset: Dataset, train: Array, test: Array) -> Dataset:
-    """Return the training rows as a data set of their own, with the test rows as its holdout.
+def _whole(part: Setting) -> Setting:
+    """Return the setting of a target in an outer part, if there is all that it takes.
 
     Raises:
-        DataError: a class has vanished from the training rows.
+        DataError: a class has vanished from the training rows, or no row has the target.
     """
-    inside = _taken(dataset, train)
-    if dataset.task.is_classification:
-        held = np.bincount(inside.y, minlength=len(dataset.task.classes))
-        if held.min() == 0:
-            label = dataset.task.classes[int(held.argmin())]
-            hint = "merge rare classes, or ask for fewer folds"
-            raise DataError(f"its training rows have none of class '{label}'", hint)
-    return replace(inside, holdout=_taken(dataset, test))
-
-
-def _taken(dataset: Dataset, rows: Array) -> Dataset:
-    taken = replace(dataset.take(rows), notices=())
-    return replace(taken, fingerprint=fingerprint(taken))
+    if not part.dataset.rows or part.dataset.holdout is None:
+        raise DataError(f"no row of it has '{part.dataset.target}'")
+    refuse_vanished(part.dataset)
+    return part
 
 
 def _part(
-    number: int, inside: Setting, contest: Contest, options: RunOptions, tell: Tell
+    number: int, split: tuple[int, int], done: Fitted, contest: Contest, options: RunOptions
 ) -> OuterPart:
-    """Fit, fuse and choose inside one outer part, and predict its outer rows."""
-    if inside.missing:
-        start_warm(options.backend, inside.recipe)
-    done = fitted(inside, options, tell)
+    """Fuse and choose inside one outer part, and predict its outer rows."""
     if not done.oof.members:
         reason = next(iter(done.failures.values()), "")
         raise DataError(f"every base model failed in it: {reason}")
     fusions = tuple(fusion.spec for fusion in contest.succeeded)
     inner = contest_of(done, fusions, threads=options.jobs or cores())
-    return predicted(number, done, inner)
+    return predicted(number, split, done, inner)
 
 
 def _with_parts(done: Fitted, parts: list[OuterPart], notices: list[Notice]) -> Fitted:
     """Return the fits of the whole table and of all outer parts together, for the records."""
     setting, collected = done.setting, done.collected
-    fits, identity = dict(setting.plan.fits), dict(setting.plan.identity)
-    inside = dict(setting.plan.inner)
-    for part in parts:
-        for name, own in part.done.setting.plan.fits.items():
-            fits[f"{name} (outer part {part.number})"] = own
-            inside[f"{name} (outer part {part.number})"] = part.done.setting.plan.inner[name]
+    everywhere = [("", setting.plan)]
+    everywhere += [(f" (outer part {p.number})", p.done.setting.plan) for p in parts]
+    whole = Plan(
+        _told(everywhere, lambda plan: plan.fits),
+        setting.plan.identity,
+        _told(everywhere, lambda plan: plan.inner),
+        _told(everywhere, lambda plan: plan.others),
+    )
     inner = [part.done for part in parts]
     everything = replace(
         collected,
@@ -140,7 +147,14 @@ def _with_parts(done: Fitted, parts: list[OuterPart], notices: list[Notice]) -> 
     )
     return replace(
         done,
-        setting=replace(setting, plan=Plan(fits, identity, inside)),
+        setting=replace(setting, plan=whole),
         receipts=(*done.receipts, *(receipt for one in inner for receipt in one.receipts)),
         collected=everything,
     )
+
+
+def _told(
+    plans: Sequence[tuple[str, Plan]], of: Callable[[Plan], Mapping[str, tuple[Fit, ...]]]
+) -> dict[str, tuple[Fit, ...]]:
+    """Return fits of several plans by the names of their models, each with its plan behind it."""
+    return {f"{name}{where}": own for where, plan in plans for name, own in of(plan).items()}

@@ -5,12 +5,21 @@ from __future__ import annotations
 import sys
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from typing import Any
+
+_ONE_AT_A_TIME = Lock()
+
+
+def skops_io() -> Any:
+    """Return the package `skops.io`; threads that ask while one imports it wait for it."""
+    with _ONE_AT_A_TIME:
+        return _imported()
 
 
 @cache
-def skops_io() -> Any:
-    """Return the package `skops.io`.
+def _imported() -> Any:
+    """Return the package, imported without what it is not asked for.
 
     To know what it would trust unasked, it imports all of scikit-learn, and torch and pytest where
     they are installed: seconds. Here it trusts what it is told to trust and nothing else, so it is

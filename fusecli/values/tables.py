@@ -173,8 +173,8 @@ class Folds:
 
     @property
     def count(self) -> int:
-        """Folds in each repeat."""
-        return int(self.assignment.max()) + 1
+        """Folds in each repeat; none without rows."""
+        return int(self.assignment.max(initial=-1)) + 1
 
     @property
     def repeats(self) -> int:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from fusecli.dataset import pack
 from fusecli.errors import FuseError
 from fusecli.fit import Plan, collect, plan
-from fusecli.fit.labelling import Labels, with_further_rows
+from fusecli.fit.labelling import Labels, read_by, with_further_rows, with_other_rows
 from fusecli.fit.teachers import teachers
 from fusecli.saved.fold_models import model_key
-from fusecli.store import Store
-from fusecli.values import Lesson, ModelSpec
+from fusecli.store import Store, key_of
+from fusecli.values import DataSpec, Lesson, ModelSpec, Pretraining
 from tests.fit import tables
 from tests.fit.tables import HONEST, arrays, dataset, folds
 
@@ -157,3 +159,24 @@ def test_in_the_order_of_time_a_row_is_labelled_by_a_model_of_earlier_rows(tmp_p
     for fit in made.fits["more"]:
         for fold, key in fit.teachers[0].items():
             assert made.units[key].fold == fold
+
+
+def test_another_table_is_labelled_by_models_of_all_that_the_fit_learns_from(
+    tmp_path: Path,
+) -> None:
+    data, beside = dataset(), replace(dataset(30, seed=4), name="beside")
+    first = Pretraining(DataSpec("beside.csv"), key=key_of("beside", {}), digest="1")
+    seeing = ModelSpec(LOGISTIC, lesson=Lesson("features", ("tree", "fixed"), {}), pretrain=first)
+    store = Store(tmp_path)
+    store.put(first.key, *pack(beside))
+    made, receipts, _ = run({**CHAIN, "seeing": seeing}, tmp_path)
+    assert set(statuses(receipts)) == {"fitted"}
+    fit, dealt = made.fits["seeing"][1], folds(data, 4)
+    labels = Labels(fit, data, store)
+    said = with_other_rows(teachers(fit, data, dealt, store), beside, labels)
+    assert said is not None and said.beyond is not None
+    own = [made.units[keys[1]] for keys in fit.teachers]
+    assert [one.left_out for one in own] == [(1,), (1,)]
+    for name, one, found in zip(("tree", "fixed"), own, said.beyond, strict=True):
+        np.testing.assert_array_equal(found, labels.said(name, one.key, beside.table))
+    assert {one.key for one in own} == read_by(fit, made.units)

@@ -1,12 +1,15 @@
 """Features: the teachers' predictions beside the columns, or in place of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fusecli.lessons.extension import extended
 from fusecli.lessons.learning import learned
-from fusecli.values import ModelSpec
-from tests.lessons.rooms import TEST, material, taught, teachers
+from fusecli.values import Dataset, DataSpec, Lesson, ModelSpec, Pretraining
+from tests.lessons.rooms import TASKS, TEST, material, taught, teachers
+from tests.models.tiny import mixed
 
 
 @pytest.mark.parametrize("kind", ["binary", "multiclass", "regression"])
@@ -39,3 +42,16 @@ def test_it_is_the_same_as_a_table_with_these_columns():
     wide = material("regression", ModelSpec("decision_tree"), table=extended(own.table, by.oof[0]))
     np.testing.assert_array_equal(found, learned(wide).predictions[0])
     assert len(found) == len(TEST)
+
+
+def test_a_table_that_comes_first_has_the_teachers_predictions_as_columns_too():
+    by, first = teachers("regression"), Pretraining(DataSpec("o.csv"), frozen=True)
+    rng = np.random.default_rng(3)
+    said = 1000 + 50 * rng.normal(size=(1, 300, 1))
+    y = 1000 - 2 * (said[0, :, 0] - 1000)
+    table, _, _ = mixed("regression", 300)
+    other = Dataset("o", TASKS["regression"], "y", table, y, np.arange(300), (), "")
+    spec = ModelSpec("ridge", lesson=Lesson("features", by.names), pretrain=first)
+    own = replace(material("regression", spec), other=other)
+    found = learned(own, replace(by, beyond=said)).predictions[0]
+    np.testing.assert_allclose(found, 1000 - 2 * (by.tests[0][0] - 1000), atol=5)

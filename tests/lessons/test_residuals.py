@@ -9,9 +9,9 @@ from fusecli.errors import FuseError
 from fusecli.lessons.learning import learned
 from fusecli.lessons.material import Teachers
 from fusecli.lessons.residuals import moved
-from fusecli.values import Lesson, ModelSpec
+from fusecli.values import Dataset, DataSpec, Lesson, ModelSpec, Pretraining
 from tests.lessons.rooms import TEST, TRAIN, material, numeric, taught, teachers
-from tests.models.tiny import TASKS
+from tests.models.tiny import TASKS, mixed
 
 kinds = pytest.mark.parametrize("kind", ["binary", "multiclass", "regression"])
 
@@ -55,6 +55,50 @@ def test_a_stage_of_least_squares_never_raises_the_squared_error_of_its_own_rows
     before, after = by.tests[0][0], learned(own, by).predictions[0]
     y = own.y[TRAIN, None]
     assert np.square(y - after).sum() < np.square(y - before).sum()
+
+
+def beyond(kind, y, weight=None) -> Dataset:
+    """Return another table of 400 rows, with this target."""
+    table = mixed(kind, 400, seed=8)[0]
+    return Dataset("o", TASKS[kind], "y", table, y, np.arange(400), (), "", weight)
+
+
+def after(kind, by, other):
+    spec = ModelSpec("ridge")
+    first = Pretraining(DataSpec("o.csv"), strength=1e9)
+    own = material(kind, replace(spec, lesson=Lesson("residuals", by.names), pretrain=first))
+    return learned(replace(own, other=other), by).predictions[0]
+
+
+def test_a_table_that_comes_first_teaches_what_the_teachers_get_wrong_there():
+    said = np.random.default_rng(2).normal(size=(1, 400, 1))
+    table = mixed("regression", 400, seed=8)[0]
+    wrong = np.nan_to_num(table.numbers[:, 0]) * 7
+    other = beyond("regression", said[0, :, 0] + wrong)
+    by = replace(teachers("regression"), beyond=said)
+    own = material("regression", ModelSpec("ridge"))
+    found = after("regression", by, other) - by.tests[0][0]
+    expected = 7 * own.table.numbers[TEST, :1]
+    assert np.corrcoef(found[:, 0], expected[:, 0])[0, 1] > 0.999
+    np.testing.assert_allclose(found.std(), expected.std(), rtol=0.02)
+
+
+@pytest.mark.parametrize("kind", ["binary", "multiclass"])
+def test_what_teachers_know_of_another_table_is_no_step_and_what_they_do_not_is_one(kind):
+    numbers = np.nan_to_num(mixed(kind, 400, seed=8)[0].numbers[:, 0])
+    y, classes = (numbers > 0).astype(np.int64), TASKS[kind].outputs
+    by, other = teachers(kind), beyond(kind, y, weight=np.ones(400))
+    sure, doubtful = np.eye(classes)[y], np.full((400, classes), 1 / classes)
+    steps = [
+        log_odds(after(kind, replace(by, beyond=said[None]), other)) - log_odds(by.tests[0][0])
+        for said in (sure, doubtful)
+    ]
+    assert steps[0].std() < 1e-4
+    assert np.corrcoef(steps[1], mixed(kind)[0].numbers[TEST, 0])[0, 1] > 0.95
+
+
+def log_odds(p):
+    return np.log(p[:, 1] / p[:, 0])
 
 
 def test_a_teacher_of_zeros_leaves_the_model_as_it_is_without_teachers():

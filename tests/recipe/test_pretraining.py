@@ -54,6 +54,14 @@ def test_soft_labels_may_follow_another_table(loaded, tmp_path):
     assert recipe.models["m"].pretrain and recipe.models["m"].teachers == ("n",)
 
 
+def test_who_predicts_another_target_says_nothing_of_another_table(mistakes):
+    model = "{use: ridge, pretrain: iris, learn: features, from: kind.n}\n  n: svm\n"
+    found = mistakes(HEAD.replace("iris}", "iris, also_predict: kind}", 1) + model)
+    assert any(
+        "excludes 'learn: features': 'kind.n' predicts another target" in one for one in found
+    )
+
+
 @pytest.mark.parametrize(
     ("model", "told"),
     [
@@ -66,12 +74,13 @@ def test_soft_labels_may_follow_another_table(loaded, tmp_path):
         ("{use: xgboost, pretrain: {source: iris, strength: 3}}", "strength: is for linear models"),
         ("{use: bagging, of: {use: ridge, pretrain: iris}}", "m.of.pretrain: unknown key"),
         (
-            "{use: ridge, pretrain: iris, learn: features, from: n}",
-            "m.pretrain: excludes 'learn: features': the teachers predict no rows of another table",
+            "{use: ridge, pretrain: iris, learn: residuals, from: o}",
+            "m.pretrain: excludes 'learn: residuals': 'n' may have learned from the rows that it",
         ),
         (
-            "{use: ridge, pretrain: iris, learn: residuals, from: n}",
-            "m.pretrain: excludes 'learn: residuals': the teachers predict no rows of another",
+            "{use: embedding, members: {use: lightgbm}, pretrain: {source: iris, frozen: true}, "
+            "learn: residuals, from: n}",
+            "m.pretrain: excludes 'learn: residuals': what it carries over is of a task of its own",
         ),
         (
             "{use: ridge, pretrain: {source: iris, frozen: true}, learn: soft_labels, from: n}",
@@ -80,5 +89,6 @@ def test_soft_labels_may_follow_another_table(loaded, tmp_path):
     ],
 )
 def test_what_cannot_be_is_told_with_its_place(mistakes, model, told):
-    found = mistakes(HEAD + model + "\n  n: ridge\n")
+    beside = "\n  n: {use: ridge, pretrain: iris}\n  o: {use: svm, learn: features, from: n}\n"
+    found = mistakes(HEAD + model + beside)
     assert any(told in str(problem) for problem in found)

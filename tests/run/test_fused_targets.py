@@ -198,18 +198,9 @@ def test_a_fusion_of_its_own_that_cannot_be_is_told_at_its_place(
     assert found == [(told, f"data.also_predict.{place}")]
 
 
-@pytest.mark.parametrize(
-    ("options", "error", "told"),
-    [
-        (CompareOptions(OPTIONS, nested=True), RecipeError, "--nested is for one target"),
-        (CompareOptions(OPTIONS, ("soup",)), UsageError, "'soup' fuses models of one target"),
-    ],
-)
-def test_what_is_for_one_target_says_so(
-    own_folder: Path, options: CompareOptions, error: type[Exception], told: str
-) -> None:
-    with pytest.raises(error, match=told):
-        compare(written(), options)
+def test_a_fusion_of_parameters_is_for_one_target(own_folder: Path) -> None:
+    with pytest.raises(UsageError, match="'soup' fuses models of one target"):
+        compare(written(), CompareOptions(OPTIONS, ("soup",)))
     assert not Path("runs").exists()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fusecli.errors import DataError
 from fusecli.run import CompareOptions, Outcome, RunOptions, compare
-from fusecli.run.nesting import outer_part
+from fusecli.run.outer_parts import outer_part
 from fusecli.values import Dataset, Table, Task
 
 RECIPE = """

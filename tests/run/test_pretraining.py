@@ -9,6 +9,8 @@ import pytest
 
 from fusecli.errors import RecipeError
 from fusecli.run import Outcome, RunOptions, check, run
+from fusecli.run.predicting import load
+from fusecli.run.setting import settle
 from fusecli.values import Board
 
 RECIPE = """
@@ -97,3 +99,41 @@ def test_the_table_beside_is_among_what_a_run_needs(tables: None) -> None:
     Path("toy.yaml").write_text(RECIPE)
     keys = keys_of(Path("toy.yaml"), RunOptions())
     assert len(keys) == 12 + 2  # fits, the table, the other one
+
+
+TAUGHT = """
+data: {source: own.csv, target: y, task: regression, test: 0.25}
+cv: {folds: 4}
+refit: true
+models:
+  line: {use: elastic_net, alpha: 0.5}
+  seen: {use: ridge, learn: features, from: line, pretrain: {source: other.csv, strength: 50}}
+  chained: {use: ridge, learn: residuals, from: [line, seen]}
+  mended: {use: ridge, learn: residuals, from: line, pretrain: {source: other.csv, strength: 50}}
+fusion: {strategy: mean, members: [chained, mended]}
+"""
+
+
+def test_what_learns_from_others_too_gains_by_another_table_where_they_predict(
+    tables: None,
+) -> None:
+    text = TAUGHT.replace(
+        "chained:", "alone: {use: ridge, learn: residuals, from: line}\n  chained:"
+    )
+    board = run_here(text.replace(", test: 0.25", "").replace("refit: true", "")).board
+    assert not [row for row in board.rows if row.score is None]
+    assert score(board, "mended") < score(board, "alone")
+
+
+@pytest.mark.parametrize("refit", ["true", "false"])
+def test_what_learns_from_others_and_another_table_predicts_new_rows(
+    tables: None, refit: str
+) -> None:
+    outcome = run_here(TAUGHT.replace("refit: true", f"refit: {refit}"))
+    held = settle(Path("toy.yaml"), RunOptions(), lambda _: None).dataset.holdout
+    assert held is not None
+    found = load("toy", RunOptions()).predictor(held.table).preds[:, 0]
+    loss = float(np.sqrt(np.square(held.y - found).mean()))
+    promised = next(row.holdout for row in outcome.board.rows if row.name == "mean")
+    assert promised is not None
+    assert loss == pytest.approx(promised.value, rel=0.5 if refit == "true" else 1e-12)

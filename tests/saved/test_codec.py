@@ -111,6 +111,19 @@ def test_skops_is_read_quickly_and_left_alone_for_others() -> None:
     assert ("skops" in sys.modules) == there
 
 
+AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from fusecli.saved.library import skops_io
+with ThreadPoolExecutor(4) as threads:
+    found = list(threads.map(lambda _: skops_io().load, range(4)))
+assert all(one is found[0] for one in found)
+"""
+
+
+def test_threads_that_ask_for_skops_at_once_all_get_the_same() -> None:
+    subprocess.run([sys.executable, "-c", AT_ONCE], check=True)
+
+
 PROGRAM = """
 import sys, numpy as np
 {load}
