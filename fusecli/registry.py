@@ -135,6 +135,7 @@ def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by
     fitted: bool = True,
     constrained: bool = True,
     compared: bool = True,
+    pools: bool = True,
     exclusive: tuple[str, ...] = (),
     fewest: int = 1,
 ) -> Callable[[F], F]:
@@ -144,6 +145,8 @@ def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by
     constrained: whether the combiner is convex, monotone or a fixed rule; the score of one that
         is not may be optimistic unless it is nested.
     compared: whether a comparison that names no strategies tries it.
+    pools: whether it makes new predictions of those of several members (False: what one of the
+        members predicts is handed on as it is).
     exclusive: parameters of which a recipe may give one.
     fewest: members that it makes sense of; a recipe that names fewer is refused.
     """
@@ -152,6 +155,7 @@ def strategy(  # noqa: PLR0913  # each is one thing that a strategy declares, by
         "fitted": fitted,
         "constrained": constrained,
         "compared": compared,
+        "pools": pools,
         "exclusive": exclusive,
         "fewest": fewest,
     }

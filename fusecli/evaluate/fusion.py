@@ -15,6 +15,7 @@ from fusecli.evaluate.needs import needed, reach_below, spelled_out
 from fusecli.evaluate.parts import parts, splits_of
 from fusecli.fused import Fused, route
 from fusecli.strategies.gaps import fit_around
+from fusecli.strategies.log_scale import fit_on_logs, is_on_logs
 from fusecli.values import Array, Floats, FusionSpec, Notice, OutOfFold
 
 
@@ -141,6 +142,7 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
     inputs = _inputs(spec, oof, ordered=ordered)
     strategy = registry.get("strategies", spec.strategy)
     learn = partial(fit_around, strategy) if _has_gaps(spec, oof) else strategy
+    learn = partial(fit_on_logs, learn) if is_on_logs(strategy, oof) else learn
     outer: Fused = learn(_stacked(inputs, oof, ordered=ordered), **spec.params)
     sources = tuple(given.source for given in inputs)
     below = (notice for given in sources if isinstance(given, Fused) for notice in given.notices)

@@ -17,6 +17,7 @@ from fusecli.strategies.calibrated import beta_pool, isotonic_pool, tempered_poo
 from fusecli.strategies.combiners import selected
 from fusecli.strategies.gaps import around
 from fusecli.strategies.hard_voting import votes
+from fusecli.strategies.log_scale import on_logs
 from fusecli.strategies.logpool import fitted_pool
 from fusecli.strategies.median import medians
 from fusecli.strategies.merged import as_it_is
@@ -53,6 +54,14 @@ def _around(given: Given, inner: Fused, shares: Floats | None) -> Value:  # noqa
     return combined(given, inner)
 
 
+def _on_logs(given: Given, inner: Fused) -> Value:
+    graph = given.graph
+    held = [graph.add("Max", pred, 0.0) for pred in given.preds]
+    logs = [graph.add("Log", graph.add("Add", pred, 1.0)) for pred in held]
+    found = graph.add("Max", combined(given.only(logs), inner), 0.0)
+    return graph.add("Sub", graph.add("Exp", found), 1.0)
+
+
 def _selected(given: Given, some: Any, inner: Fused) -> Value:
     return combined(given.only([given.preds[int(place)] for place in some]), inner)
 
@@ -76,6 +85,7 @@ RULES: Mapping[Callable[..., Floats], Callable[..., Value]] = {
     isotonic_pool: curves.isotonic,
     linear_pool: pooling.linear,
     medians: ordering.medians,
+    on_logs: _on_logs,
     power_pool: pooling.power,
     ranked: curves.ranked,
     route: _routed,

@@ -58,7 +58,7 @@ def squared_log_errors(y: Array, pred: Floats) -> Floats:
 def rmsle(y: Array, pred: Floats, weight: Floats | None = None) -> float:
     """Root of the mean squared error of log(1 + value); predictions below 0 count as 0.
 
-    NaN when a target is -1 or below.
+    Fusions are made on that scale, where it is the rmse. NaN when a target is -1 or below.
     """
     return float(np.sqrt(np.average(squared_log_errors(y, pred), weights=weight)))
 

@@ -15,7 +15,7 @@ from fusecli.strategies.scores import by_split, first_of_least, loss_by_metric
 from fusecli.values import Array, Floats, OutOfFold
 
 
-@strategy("best_single")
+@strategy("best_single", pools=False)
 def best_single(oof: OutOfFold) -> Fused:
     """The member with the best metric on the records given.
 

@@ -31,6 +31,7 @@ Budget = Mapping[Literal["predict_ms"], Positive]
 @strategy(
     "cascade",
     compared=False,
+    pools=False,
     exclusive=("tolerance", "keep", "budget", "spend"),
     fewest=2,
 )

@@ -10,7 +10,7 @@ from fusecli.strategies.merged import merged
 from fusecli.values import ModelSpec, OutOfFold
 
 
-@strategy("embedding", fuses="representations", fitted=False, compared=False)
+@strategy("embedding", fuses="representations", fitted=False, compared=False, pools=False)
 def embedding(
     oof: OutOfFold, *, head: ModelSpec | None = None, share: Held = 0.5, columns: bool = False
 ) -> Fused:

@@ -7,13 +7,14 @@ import numpy as np
 from fusecli.errors import UsageError
 from fusecli.fused import Fused
 from fusecli.registry import strategy
-from fusecli.strategies.losses import by_record, shares
+from fusecli.strategies.losses import by_record
+from fusecli.strategies.paired import paired
 from fusecli.strategies.pools import pooled
 from fusecli.strategies.scores import loss_by_metric
 from fusecli.values import Floats, NonNegative, OutOfFold
 
 
-@strategy("residual_chain", fewest=2)
+@strategy("residual_chain", pools=False, fewest=2)
 def residual_chain(oof: OutOfFold, *, stages: tuple[str, ...], margin: NonNegative = 0.0) -> Fused:
     """The stage of a chain of corrections after which no later one predicts better.
 
@@ -42,8 +43,6 @@ def _end(oof: OutOfFold, preds: Floats, margin: float) -> int:
 
 
 def _is_near(oof: OutOfFold, early: Floats, late: Floats, margin: float) -> bool:
-    loss, share = by_record(oof), shares(oof)
-    worse = loss(oof.y, early) - loss(oof.y, late)
-    mean = float(share @ worse)
-    error = float(np.sqrt(share @ np.square(worse - mean) / oof.records))
+    loss = by_record(oof)
+    mean, error = paired(oof, loss(oof.y, early) - loss(oof.y, late))
     return mean <= margin * error

@@ -11,7 +11,7 @@ from fusecli.strategies.merged import merged
 from fusecli.values import Count, NonNegative, OutOfFold
 
 
-@strategy("soup", fuses="parameters", fitted=False, compared=False)
+@strategy("soup", fuses="parameters", fitted=False, compared=False, pools=False)
 def soup(
     oof: OutOfFold,
     *,

@@ -117,3 +117,8 @@ def test_a_meta_model_is_written(passthrough: bool, constrained: bool) -> None:
 def test_what_stands_in_for_gaps_is_not_needed_where_there_are_none() -> None:
     made = world("binary")
     assert_same(tolerant(fit("logpool", made), made.members), "binary")
+
+
+def test_a_fusion_of_logs_is_written() -> None:
+    made = world("regression", metric="rmsle")
+    assert_same(fuse(FusionSpec("stacking"), made), "regression")

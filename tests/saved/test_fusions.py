@@ -50,6 +50,11 @@ def test_a_fusion_of_fusions_is_kept() -> None:
     assert same_bits(fuse_spec(NESTED, world("binary")), world("binary", rows=30, seed=1))
 
 
+def test_a_fusion_of_logs_is_kept() -> None:
+    fused = fuse_spec(NESTED, world("regression", metric="rmsle"))
+    assert same_bits(fused, world("regression", rows=30, seed=1))
+
+
 @pytest.mark.parametrize("use", ["logistic_regression", "lightgbm", "random_forest"])
 def test_a_meta_model_is_kept(use: str) -> None:
     fused = fit("stacking", world("binary"), meta=ModelSpec(use), constrained=False)

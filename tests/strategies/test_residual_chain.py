@@ -48,6 +48,16 @@ def test_a_margin_asks_more_of_later_stages():
     assert chosen(stages(3, 1), ("m0", "m1"), margin=3.0) == "m1"
 
 
+def test_repeats_of_a_row_are_no_further_evidence_for_a_later_stage():
+    once = stages(1.0, 0.99, noise=1.0)
+    best = chosen(once, ("m0", "m1"))
+    late = ("m0", "m1") if best == "m1" else ("m1", "m0")
+    thrice = once.take(np.repeat(np.arange(once.records), 3))
+    margin = next(m for m in np.arange(0.0, 9.0, 0.02) if chosen(once, late, margin=m) == late[0])
+    assert chosen(thrice, late, margin=margin) == late[0]
+    assert chosen(thrice, late, margin=margin - 0.04) == best
+
+
 def test_only_stages_count_and_those_that_failed_are_passed_over():
     assert chosen(stages(1, 2, 3), ("m1", "gone", "m2")) == "m1"
     with pytest.raises(UsageError, match="no stage of the chain is a member"):
