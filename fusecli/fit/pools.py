@@ -16,10 +16,11 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from fusecli.errors import FuseError, MissingExtra, UsageError
 from fusecli.fit import backend as isolating
-from fusecli.fit.worker import LONGEST_REASON, Chunk, fit_chunk
+from fusecli.fit.worker import Chunk, fit_chunk
 from fusecli.forks.isolation import ForkServer
 from fusecli.forks.task import Answer, Limits, Lost
 from fusecli.forks.threads import one_thread
+from fusecli.models.listening import LONGEST_LINE
 from fusecli.values import Receipt
 
 KNOWN = "known are 'isolated', 'loky', 'sequential', 'threading', and what you registered in joblib"
@@ -65,7 +66,7 @@ def _what(error: Exception) -> str:
     if isinstance(error, TerminatedWorkerError):
         return "a worker process died"
     line = str(error).strip().partition("\n")[0]
-    return f"{type(error).__name__}: {line}"[:LONGEST_REASON]
+    return f"{type(error).__name__}: {line}"[:LONGEST_LINE]
 
 
 def _named(jobs: int, name: str) -> Parallel:

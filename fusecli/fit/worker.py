@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import time
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,10 +15,11 @@ import numpy as np
 from fusecli.dataset import unpack
 from fusecli.errors import FuseError, StoreError
 from fusecli.features.matrix import matrix
-from fusecli.features.outputs import BadPredictions, outputs
+from fusecli.features.outputs import outputs
 from fusecli.fit.aiming import targets_of
 from fusecli.fit.labelling import Labels, with_further_rows, with_other_rows
 from fusecli.fit.modelling import Made, lacks_model, with_model
+from fusecli.fit.reasons import failure, is_failure
 from fusecli.fit.results import described, receipt_of
 from fusecli.fit.teachers import teachers
 from fusecli.forks.telling import begin, idle, tell
@@ -31,7 +31,6 @@ from fusecli.saved.keeping import LENT, Keep
 from fusecli.store import Store, Stored
 from fusecli.values import Array, Dataset, Fit, Folds, Price, Receipt, Table
 
-LONGEST_REASON = 300
 PRICED_ROWS = 1_000  # a prediction of fewer rows costs mostly its constant part
 
 
@@ -101,19 +100,23 @@ def _made(
 ) -> Receipt:
     """Make a fit and store what it predicts, then its model. before: what is stored already."""
     try:
-        start = time.process_time()
-        result = _fitted(fit, chunk, dataset, store)
-        receipt = _receipt(fit, result, chunk.folds, time.process_time() - start)
-    except (KeyboardInterrupt, StoreError):
+        made = _measured(fit, chunk, dataset, store)
+        if before is None:
+            store.put(fit.key, made.meta, made.arrays)
+    except BaseException as error:
+        if is_failure(error):
+            return failure(fit.key, error)
         raise
-    except BaseException as error:  # a learner may raise anything, SystemExit too
-        return Receipt(fit.key, "failed", reason=reason_of(error), detail=traceback.format_exc())
-    arrays = dict(zip(("oof", "holdout"), result.predictions, strict=False))
-    made = Made(fit, result, receipt, described(fit, chunk.identity, receipt), arrays)
-    if before is None:
-        store.put(fit.key, made.meta, arrays)
     idle()  # what follows is not the fit, and its time limit is over
     return with_model(made, before, dataset, chunk.keep, store)
+
+
+def _measured(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Made:
+    start = time.process_time()
+    result = _fitted(fit, chunk, dataset, store)
+    receipt = _receipt(fit, result, chunk.folds, time.process_time() - start)
+    arrays = dict(zip(("oof", "holdout"), result.predictions, strict=False))
+    return Made(fit, result, receipt, described(fit, chunk.identity, receipt), arrays)
 
 
 def _fitted(fit: Fit, chunk: Chunk, dataset: Dataset, store: Store) -> Learned:
@@ -188,11 +191,3 @@ def size_of(fitted: Any) -> int:
     except Exception:
         return 0
     return scale.size
-
-
-def reason_of(error: BaseException) -> str:
-    """Return in one line why a fit failed."""
-    text = error.message if isinstance(error, FuseError) else str(error)
-    line = " ".join(text.strip().split("\n", 1)[0].split())
-    name = "" if isinstance(error, FuseError | BadPredictions) else type(error).__name__
-    return ": ".join(part for part in (name, line) if part)[:LONGEST_REASON]

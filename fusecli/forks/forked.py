@@ -16,6 +16,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from fusecli.forks.kin import PR_SET_PDEATHSIG, adopt, control_process
 from fusecli.forks.memory import held
 from fusecli.forks.telling import Word, begin, speak_through
 
@@ -40,10 +41,7 @@ def fork(control: socket.socket, channel: int, output: int) -> int:
 
 def die_with(parent: int, number: int = signal.SIGKILL) -> None:
     """Ask the kernel to signal this process when its parent ends, however that happens (Linux)."""
-    import ctypes
-
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, int(number), 0, 0, 0)  # PR_SET_PDEATHSIG
+    control_process(PR_SET_PDEATHSIG, int(number))
     if os.getppid() != parent:  # it was faster
         os._exit(1)
 
@@ -51,6 +49,7 @@ def die_with(parent: int, number: int = signal.SIGKILL) -> None:
 def _leave_the_server(server: int, output: int) -> None:
     os.setpgid(0, 0)
     die_with(server)
+    adopt()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)

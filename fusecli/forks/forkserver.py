@@ -1,7 +1,8 @@
 """The process that forks: it imports what models need once, so that tasks start in milliseconds.
 
 It runs `main` and nothing else, has one thread, and never fits. Its only link is a socket to the
-process that started it; when that closes, for whatever reason, it kills its tasks and ends.
+process that started it; when that closes, for whatever reason, it kills its tasks and ends. What
+tasks leave behind, it ends, too.
 
     to it      F number, with two descriptors (the task's channel, its output)   start a task
                K number                                                         kill a task
@@ -23,6 +24,8 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from fusecli.forks.forked import die_with, fork
+from fusecli.forks.kin import adopt, end
+from fusecli.forks.orphans import Orphans, end_all
 
 ORDER = struct.Struct("<cQ")
 NOTICE = struct.Struct("<Qi")
@@ -44,6 +47,7 @@ def main(handle: int, parent: int, preload: Preload, what: Any) -> NoReturn:
         for number in DEAF:
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _leave)
+        adopt()
         _import(preload, what, parent)
         with socket.socket(fileno=handle) as control:
             _serve(control, lambda more: _import(preload, more, parent))
@@ -68,6 +72,8 @@ def _import(preload: Preload, what: Any, parent: int) -> None:
 
 def _serve(control: socket.socket, preload: Preload) -> None:
     tasks: dict[int, int] = {}  # process -> number
+    orphans = Orphans()
+    orphans.keep(tasks)
     bell = _ring_when_tasks_end()
     try:
         with selectors.DefaultSelector() as selector:
@@ -75,15 +81,17 @@ def _serve(control: socket.socket, preload: Preload) -> None:
             selector.register(bell, selectors.EVENT_READ)
             open_still = True
             while open_still:
-                ready = {key.fileobj for key, _ in selector.select()}
+                ready = {key.fileobj for key, _ in selector.select(orphans.patience)}
                 if control in ready:
-                    open_still = _obey(control, tasks, preload)
+                    open_still = _obey(control, tasks, preload, orphans)
                 if bell in ready:
                     os.read(bell, 4096)
                     _report_ended(control, tasks)
+                if bell in ready or orphans.asked:
+                    orphans.end(tasks)
     finally:
-        for process in tasks:
-            _kill(process)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        end_all(tasks, lambda: _report_ended(control, tasks))
 
 
 def _ring_when_tasks_end() -> int:
@@ -95,18 +103,21 @@ def _ring_when_tasks_end() -> int:
     return bell
 
 
-def _obey(control: socket.socket, tasks: dict[int, int], preload: Preload) -> bool:
+def _obey(
+    control: socket.socket, tasks: dict[int, int], preload: Preload, orphans: Orphans
+) -> bool:
     """Do what the next order says; return False when there will be no more."""
     message, handles, *_ = socket.recv_fds(control, LONGEST, 2, socket.MSG_CMSG_CLOEXEC)
     if not message:
         return False
     if message[:1] == IMPORT:
         preload(json.loads(message[1:]))
+        orphans.keep(tasks)
         return True
     verb, number = ORDER.unpack(message)
     if verb == KILL:
         for process in [p for p, n in tasks.items() if n == number]:
-            _kill(process)
+            end(process, signal.SIGKILL)  # and, when it has ended, whatever it leaves behind
         return True
     tasks[fork(control, *handles)] = number
     for handle in handles:
@@ -114,18 +125,11 @@ def _obey(control: socket.socket, tasks: dict[int, int], preload: Preload) -> bo
     return True
 
 
-def _kill(process: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
-    with suppress(ProcessLookupError):  # and what it has started itself
-        os.killpg(process, signal.SIGKILL)
-
-
 def _report_ended(control: socket.socket, tasks: dict[int, int]) -> None:
-    while tasks:
-        process, status = os.waitpid(-1, os.WNOHANG)
-        if not process:
-            return
-        number = tasks.pop(process)
-        with suppress(OSError):  # nobody listens any more: the loop will notice
-            control.send(NOTICE.pack(number, os.waitstatus_to_exitcode(status)))
+    with suppress(ChildProcessError):  # none is left
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            process, status = ended
+            if process in tasks:
+                message = NOTICE.pack(tasks.pop(process), os.waitstatus_to_exitcode(status))
+                with suppress(OSError):  # nobody listens any more: the loop will notice
+                    control.send(message)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
+
+from fusecli.forks.kin import family
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -14,17 +15,7 @@ def held(process: int) -> int:
 
     0 if it is gone.
     """
-    return sum(map(_anonymous, _family(process)))
-
-
-def _family(process: int) -> Iterator[int]:
-    yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from _family(int(child))
+    return sum(map(_anonymous, family(process)))
 
 
 def _anonymous(process: int) -> int:

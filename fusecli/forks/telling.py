@@ -20,6 +20,11 @@ def speak_through(say: Say) -> None:
     _listeners.append(say)
 
 
+def heard() -> bool:
+    """Tell whether this is a task of a fork server, where nobody else can hear or stop it."""
+    return bool(_listeners)
+
+
 def idle() -> None:
     """Say that what follows is not to be timed: loading, or waiting for somebody else."""
     _say("idle", None)

@@ -14,6 +14,7 @@ from fusecli.values import Notice
 UNTOLD = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
 EXPECTED = ("n_quantiles", "The least populated class", "Got `batch_size`")
 ALONE = RLock()  # what Python warns of and prints is that of all threads
+LONGEST_LINE = 300  # characters of what a learner says that anybody reads
 HINTS = {"ConvergenceWarning": "raise max_iter, or look at columns of very different size"}
 
 
@@ -26,11 +27,12 @@ def listening() -> Iterator[list[warnings.WarningMessage]]:
 
 
 def notices(heard: Sequence[warnings.WarningMessage]) -> tuple[Notice, ...]:
-    """Return one notice for each kind of warning, with the first line of its first message."""
+    """Return one notice for each kind of warning, with the first line of its first message,
+    as far as anybody reads it."""
     first: dict[str, str] = {}
     for warning in heard:
         if not issubclass(warning.category, UNTOLD):
-            line = str(warning.message).strip().split("\n", 1)[0]
+            line = str(warning.message).strip().split("\n", 1)[0][:LONGEST_LINE]
             if not line.startswith(EXPECTED):
                 first.setdefault(warning.category.__name__, line)
     return tuple(Notice(f"{kind}: {line}", HINTS.get(kind, "")) for kind, line in first.items())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
 import traceback
+import warnings
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +38,55 @@ class Honest(DummyClassifier):
 class Raises(Honest):
     def fit(self, X, y, sample_weight=None):
         raise ValueError("no good\nat all")
+
+
+class Speechless(Honest):
+    """Raise what cannot even say what it is."""
+
+    def fit(self, X, y, sample_weight=None):
+        class FaultError(Exception):
+            def __str__(self) -> str:
+                raise RuntimeError("no words")
+
+        raise FaultError
+
+
+class Verbose(Honest):
+    """Fail, and warn, in more words than anybody reads."""
+
+    def fit(self, X, y, sample_weight=None):
+        warnings.warn("w" * 10**6, stacklevel=1)
+        if y[0] >= 0:
+            raise ValueError("x" * 10**6)
+        return super().fit(X, y, sample_weight)
+
+
+class Interrupts(Honest):
+    """Raise what Python raises where somebody presses Ctrl-C."""
+
+    def fit(self, X, y, sample_weight=None):
+        raise KeyboardInterrupt
+
+
+class IsStopped(Honest):
+    """Be at work when the batch system ends the job."""
+
+    def fit(self, X, y, sample_weight=None):
+        signal.raise_signal(signal.SIGTERM)
+        return super().fit(X, y, sample_weight)
+
+
+class LeaksFiles(Honest):
+    """Open files until the process may open no more, and close none."""
+
+    def fit(self, X, y, sample_weight=None):
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, most))
+        self.open_ = []
+        with suppress(OSError):
+            while True:
+                self.open_.append(os.open(os.devnull, os.O_RDONLY))
+        return super().fit(X, y, sample_weight)
 
 
 class RaisesOnPredict(Honest):

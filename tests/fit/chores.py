@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 
 def nothing(_: object) -> None:
@@ -63,5 +64,31 @@ def shout() -> int:
 def have_a_child() -> int:
     child = subprocess.Popen(["sleep", "600"])
     os.write(1, str(child.pid).encode())
+    time.sleep(600)
+    return 0
+
+
+def leave_behind(mark: Path, *, deaf: bool = False) -> int:
+    """Start a process that is nobody's: in a session of its own, its parent gone."""
+    heed = "trap '' TERM HUP; " if deaf else ""
+    script = f"({heed}echo $BASHPID > {mark}; exec sleep 600) &"
+    subprocess.run(["setsid", "bash", "-c", script], check=True)
+    while not (mark.exists() and mark.read_text().strip()):
+        time.sleep(0.01)
+    return int(mark.read_text())
+
+
+def leave_behind_and_hang(mark: Path) -> int:
+    leave_behind(mark)
+    time.sleep(600)
+    return 0
+
+
+def use_shared_memory(mark: Path) -> int:
+    """Hang with a block of shared memory that only its tracker knows how to remove."""
+    from multiprocessing.shared_memory import SharedMemory
+
+    block = SharedMemory(create=True, size=100)
+    mark.write_text(f"{block.name}\n")
     time.sleep(600)
     return 0

@@ -55,13 +55,19 @@ def ask(
 
 
 def gone(process: int) -> bool:
-    """Tell whether a process has ended, or does within 2 seconds."""
+    """Tell whether a process has ended, or does soon."""
     stat = Path(f"/proc/{process}/stat")
-    for _ in range(200):
-        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
-            return True
+    return soon(lambda: not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def soon(true: Callable[[], bool]) -> bool:
+    """Tell whether something is so, at last on the slowest machine."""
+    deadline = time.monotonic() + 20
+    while not true():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.01)
-    return False
+    return True
 
 
 def test_values_come_back_to_the_call_they_belong_to() -> None:
@@ -125,6 +131,32 @@ def test_a_task_may_write_more_than_a_pipe_holds() -> None:
 def test_a_killed_task_takes_its_own_children_along() -> None:
     (answer,) = ask(chores.have_a_child, limits=Limits(seconds=1.5))
     assert gone(int(answer.detail))
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+def test_row_23_what_a_task_leaves_behind_ends_soon_after_it(tmp_path: Path, deaf: bool) -> None:
+    """Daemons too, and those that do not listen."""
+    (answer,) = ask(partial(chores.leave_behind, tmp_path / "mark", deaf=deaf))
+    assert gone(answer.value)
+
+
+def killed_at(mark: Path, call: Callable[[Path], int]) -> str:
+    """Kill a call when it has written its mark, and return that."""
+    loop = TaskLoop(server(), 1)
+    loop.submit(partial(call, mark), lambda _: None)
+    assert soon(lambda: mark.exists() and mark.read_text().endswith("\n"))
+    loop.stop()
+    return mark.read_text().strip()
+
+
+def test_row_23_what_a_killed_task_leaves_behind_ends_soon_after_it(tmp_path: Path) -> None:
+    assert gone(int(killed_at(tmp_path / "mark", chores.leave_behind_and_hang)))
+
+
+def test_row_23_a_killed_task_leaves_no_shared_memory(tmp_path: Path) -> None:
+    """Who tidies that up is a process of its own, and must live to do so."""
+    block = Path("/dev/shm") / killed_at(tmp_path / "mark", chores.use_shared_memory)
+    assert soon(lambda: not block.exists())
 
 
 def test_a_dead_server_answers_everything() -> None:
