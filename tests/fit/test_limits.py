@@ -63,7 +63,7 @@ def test_libraries_that_all_fits_share_do_not_count(tmp_path: Path, warm: None) 
 def test_in_a_process_of_many_fits_the_right_one_is_blamed_and_the_finished_are_kept(
     tmp_path: Path, warm: None
 ) -> None:
-    data, spec = dataset(80), replace(broken("HangsOnItsSecondFit"), timeout=1.0)
+    data, spec = dataset(80), replace(broken("HangsOnItsSecondFit"), timeout=3.0)
     dealt, store = folds(data, 8), Store(tmp_path)
     made = plan({"m": spec}, data, dealt, 42)
     # Known to be so quick that four fits share a process:
@@ -77,12 +77,12 @@ def test_in_a_process_of_many_fits_the_right_one_is_blamed_and_the_finished_are_
 def test_to_wait_for_somebody_else_takes_no_time(tmp_path: Path, warm: None) -> None:
     data = dataset()
     key = next(iter(plan({"m": HONEST}, data, folds(data), 42).units))
-    limited, claimed, store = replace(HONEST, timeout=1.0), threading.Event(), Store(tmp_path)
+    limited, claimed, store = replace(HONEST, timeout=3.0), threading.Event(), Store(tmp_path)
 
     def hold() -> None:
         with store.claim(key):
             claimed.set()
-            time.sleep(2.5)
+            time.sleep(4)
 
     holder = threading.Thread(target=hold)
     holder.start()
@@ -115,5 +115,5 @@ def test_at_the_deadline_what_runs_is_ended_and_what_is_there_is_kept(
     models = {"good": HONEST, "m": broken("Sleeps")}
     start = time.monotonic()
     _, receipts, _ = run(models, tmp_path, bounds=Bounds(deadline=start + 6), **ISOLATED)
-    assert time.monotonic() - start < 7
+    assert time.monotonic() - start < 20
     assert statuses(receipts) == ["fitted"] * 3 + ["late"] * 3
