@@ -47,6 +47,9 @@ Strategies = Annotated[
 Nested = Annotated[
     bool, typer.Option("--nested", help="Outer folds around fitting, fusing and choosing.")
 ]
+Inner = Annotated[
+    bool, typer.Option("--all", help="Compare the fusions that are members of others, too.")
+]
 Data = Annotated[
     list[Path] | None,
     typer.Option(
@@ -68,6 +71,7 @@ def compare(  # noqa: PLR0913  # each is an option of the command
     *,
     strategies: Strategies = None,
     nested: Nested = False,
+    inner: Inner = False,
     data: Data = None,
     tier: Tier = None,
     sort_by: SortBy = "",
@@ -96,6 +100,7 @@ def compare(  # noqa: PLR0913  # each is an option of the command
       fuse compare recipe.yaml
       fuse compare recipe.yaml --strategies mean,convex,stacking --sort-by predict_ms
       fuse compare recipe.yaml --nested
+      fuse compare recipe.yaml --all        fusions inside others on the board, too
       fuse compare recipe.yaml --data tables/index.csv --tier quick
       fuse compare recipes/*.yaml --json > comparisons.json
       fuse compare runs/wine/20261122T081500-3f9a runs/wine/20261122T091200-77c0
@@ -111,7 +116,7 @@ def compare(  # noqa: PLR0913  # each is an option of the command
     FOLDER.set(out)
     fits = RunOptions(tuple(overrides or ()), jobs, store, out, backend, tuple(allow_import or ()))
     fits = bounded(fits, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
-    options = CompareOptions(fits, _names(strategies), nested, sort_by)
+    options = CompareOptions(fits, _names(strategies), nested, sort_by, inner)
     talk = comparisons.Talk(form, quiet=quiet, no_color=no_color)
     if tier and not data:
         raise UsageError("--tier chooses among the tables of --data", "name those with --data")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 
 from fusecli import registry
 from fusecli.errors import UsageError, did_you_mean
@@ -13,13 +14,14 @@ from fusecli.values import DEFAULTED, FusionSpec, Kind, Notice
 
 
 def candidates(
-    recipe: Recipe, kind: Kind, asked: Sequence[str] = ()
+    recipe: Recipe, kind: Kind, asked: Sequence[str] = (), *, inner: bool = False
 ) -> tuple[tuple[FusionSpec, ...], tuple[Notice, ...]]:
     """Return the fusions to compare, and what is to be said of those left out.
 
     asked: names of strategies, or of fusions under `compare:`. Without them those under `compare:`,
     and without any every strategy that suits the task, with its defaults, over the members of the
     recipe's own fusion. What was asked for and does not suit the task is left out with a notice.
+    inner: whether fusions that are members of others are compared, too.
 
     Raises:
         UsageError: a name is unknown or given twice, or no strategy suits the task.
@@ -27,6 +29,7 @@ def candidates(
     own = recipe.fusion
     others = _asked(recipe, asked) if asked else recipe.compare or _all(recipe, kind)
     wanted = {spec.label: spec for spec in (own, *others)}
+    wanted |= _inner(wanted, recipe) if inner else {}
     able = tuple(spec for spec in wanted.values() if suits(spec, kind))
     if not able:
         raise UsageError(
@@ -35,6 +38,29 @@ def candidates(
         )
     left_out = [label for label, spec in wanted.items() if spec not in able]
     return able, (*_repeated(recipe, asked), *_about(left_out, kind))
+
+
+def _inner(outer: Mapping[str, FusionSpec], recipe: Recipe) -> dict[str, FusionSpec]:
+    """Return the fusions inside others that are not among them, each under a name of its own."""
+    known = [replace(spec, name="") for spec in outer.values()]
+    taken = {*outer, *base_of(recipe.models), *recipe.imported}
+    found: dict[str, FusionSpec] = {}
+    for spec in (one for whole in outer.values() for one in _members(whole)):
+        if replace(spec, name="") in known:
+            continue
+        known.append(replace(spec, name=""))
+        names = chain([spec.label], (f"{spec.label}.{number}" for number in count(2)))
+        name = next(free for free in names if free not in taken)
+        taken.add(name)
+        found[name] = spec if name == spec.label else replace(spec, name=name)
+    return found
+
+
+def _members(spec: FusionSpec) -> Iterator[FusionSpec]:
+    for member in spec.members:
+        if isinstance(member, FusionSpec):
+            yield member
+            yield from _members(member)
 
 
 def check_names(recipe: Recipe, asked: Sequence[str]) -> None:

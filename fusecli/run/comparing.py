@@ -115,7 +115,7 @@ def compared(setting: Setting, options: CompareOptions, tell: Tell) -> tuple[Com
 
 def _of_one(setting: Setting, options: CompareOptions, tell: Tell) -> Compared:
     kind, how = setting.dataset.task.kind, replace(options.run, save_models=False)
-    fusions, notices = candidates(setting.recipe, kind, options.strategies)
+    fusions, notices = candidates(setting.recipe, kind, options.strategies, inner=options.inner)
     setting = with_fusions(setting, fusions)
     setting = replace(setting, notices=(*setting.notices, *notices))
     if setting.missing:
@@ -154,7 +154,7 @@ def _contest(done: Fitted, options: CompareOptions) -> Contest:
 def _with_candidates(part: Setting, options: CompareOptions) -> Setting:
     """Return the setting of one target with the fusions to compare, and what is left out."""
     kind = part.dataset.task.kind
-    fusions, notices = candidates(part.recipe, kind, options.strategies)
+    fusions, notices = candidates(part.recipe, kind, options.strategies, inner=options.inner)
     able = tuple(spec for spec in fusions if not merges(spec))
     lost = [spec.label for spec in fusions if merges(spec)]
     told = Notice(f"left out, because they fuse models of one target: {', '.join(lost)}")

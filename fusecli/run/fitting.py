@@ -18,6 +18,7 @@ from fusecli.run.bounds import about_bounds, bounds_of
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import Setting
 from fusecli.run.students import about_rules, about_students, needs
+from fusecli.run.tilted import about_shares
 from fusecli.saved.keeping import Keep
 from fusecli.values import Board, FusionSpec, Notice, OutOfFold, Receipt
 
@@ -148,6 +149,7 @@ def told(found: Board, done: Fitted, verified: tuple[Notice, ...] = ()) -> Board
         *setting.folds.notices,
         *collected.notices,
         *about_students(setting.recipe.models, done.oof, collected.prices),
+        *about_shares(done.oof),
         *about_rules(setting.recipe.models, setting.dataset, done.oof),
         *about_imported(done.oof, setting.imported, dataset, collected.holdout),
         *setting.store.notices,

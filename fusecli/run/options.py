@@ -51,6 +51,7 @@ class CompareOptions:
 
     run: how its fits are made and where things are kept, as in `fuse run`. strategies: names of
     those to compare. nested: outer folds around fitting, combiner and choice.
+    inner: whether fusions that are members of others are compared, too.
     sort_by: a column of the board (see `fusecli.leaderboard.COLUMNS`) or one of its metrics.
     """
 
@@ -58,3 +59,4 @@ class CompareOptions:
     strategies: tuple[str, ...] = ()
     nested: bool = False
     sort_by: str = ""
+    inner: bool = False

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _SUFFIXES = tuple(f".{kind}{packed}" for kind in ("csv", "tsv", "txt") for packed in ("", ".gz"))
 _SEPARATORS = ",;\t|"
 MOST_COLUMNS = 50_000
+_RESERVED = 1 << 29  # bytes that may be reserved and never used
 _BLOCK = 1 << 24  # bytes parsed at a time; no record may be longer
 
 
@@ -87,14 +88,23 @@ def records_of(text: str, separator: str, path: str) -> tuple[list[str], Any]:
 
 
 def _parsed(content: bytes, separator: str, columns: int) -> Any:
-    """Return all records as an Arrow table of text, the header as its first row."""
+    """Return all records as an Arrow table of text, the header as its first row.
+
+    For each column of text, Arrow reserves as much memory as all columns take, and keeps it; for
+    one of words, each listed once, it does not.
+    """
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    texts = {f"f{i}": pa.string() for i in range(columns)}
-    return arrow.read_csv(
+    plain = pa.string()
+    kind = plain if columns * len(content) <= _RESERVED else pa.dictionary(pa.int32(), plain)
+    names = [f"f{i}" for i in range(columns)]
+    table = arrow.read_csv(
         pa.BufferReader(content),
         read_options=arrow.ReadOptions(autogenerate_column_names=True, block_size=_BLOCK),
         parse_options=arrow.ParseOptions(delimiter=separator, newlines_in_values=True),
-        convert_options=arrow.ConvertOptions(column_types=texts, strings_can_be_null=False),
+        convert_options=arrow.ConvertOptions(
+            column_types=dict.fromkeys(names, kind), strings_can_be_null=False
+        ),
     )
+    return table.cast(pa.schema([(name, plain) for name in names]))

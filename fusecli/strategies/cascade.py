@@ -56,7 +56,8 @@ def cascade(  # noqa: PLR0913  # each is a key of the recipe
         of what the last stage would save of the loss (the default for numbers).
     order: of the stages, by price or as given under `members`.
     tolerance: thresholds cost least while the metric is at most this much worse than the best
-        stage alone; 0 when left out.
+        stage alone; 0 when left out, for on new rows more is lost than on these (0.012 nats with
+        300 of them, 0.005 with 1,000 in simulated tasks).
     keep: instead, the share of what the best stage gains over the first that must be kept.
     budget: instead, the most that a row may cost on average; the loss is then the least.
     spend: instead, the same as a share of what the dearest stage alone costs.

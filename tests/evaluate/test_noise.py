@@ -7,7 +7,7 @@ import pytest
 
 from fusecli import registry
 from fusecli.evaluate import Rival, best_base, cross_fit, is_constrained, judge
-from fusecli.values import FusionSpec
+from fusecli.values import FusionSpec, OutOfFold
 from tests.evaluate.toys import BINARY, REAL, THREE, simulate
 
 pytestmark = pytest.mark.usefixtures("toys")
@@ -68,6 +68,25 @@ def calls(oof, metrics):
 def test_nothing_is_better_on_noise(task, seed):
     found = list(calls(noise(task, seed), METRICS[task.kind]))
     assert found and [case for case in found if case[2] == "better"] == []
+
+
+def skewed(metric, seed, n=240):
+    """Return the mean of each fold times chance: on a skewed target it is far from the middle."""
+    rng = np.random.default_rng(seed)
+    y, split = np.exp(2 + 1.2 * rng.normal(size=n)), np.arange(n) % 8
+    level = np.array([y[split != own].mean() for own in split])
+    preds = level * np.exp(np.array([[0.1], [0.3], [0.5]]) * rng.normal(size=(3, n)))
+    names, row = ("a", "b", "c"), np.arange(n)
+    return OutOfFold(preds[:, :, None], y, names, REAL, metric, split, row)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", ["stacking", "nnls"])
+def test_who_only_moves_to_where_the_metric_is_least_is_not_better(name, seed):
+    oof = skewed("rmsle", seed)
+    rival = Rival("a", best_base("rmsle", oof))
+    found = judge("rmsle", oof, cross_fit(FusionSpec(name), oof).preds, rival)
+    assert found.gain > 0 and found.call == "inconclusive"
 
 
 @pytest.mark.parametrize("task", [BINARY, THREE, REAL])

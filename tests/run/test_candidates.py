@@ -32,3 +32,27 @@ def test_whoever_asks_gets_it(recipe: Recipe) -> None:
 
 def test_what_cannot_do_without_a_budget_is_not_tried(recipe: Recipe) -> None:
     assert "cost_aware_selection" not in tried(recipe)
+
+
+NESTED = """
+data: {source: iris}
+models: {a: svm, b: ridge, mean.2: svm}
+fusion:
+  strategy: stacking
+  members: [a, {strategy: convex, members: [a, {strategy: mean, members: [a, b]}]}]
+compare:
+  - {strategy: mean, name: plain, members: [a, b]}
+  - {strategy: logpool, members: [{strategy: mean}, {strategy: mean, guard: false}, a]}
+"""
+
+
+def test_fusions_inside_others_join_where_they_are_asked_for_each_once_by_a_name_of_its_own(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(NESTED)
+    recipe = load(path)
+    outer, inner = (candidates(recipe, "multiclass", inner=asked)[0] for asked in (False, True))
+    assert [spec.label for spec in outer] == ["stacking", "plain", "logpool"]
+    assert [spec.label for spec in inner[3:]] == ["convex", "mean", "mean.3"]
+    assert inner[4].members == () and inner[5].params["guard"] is False

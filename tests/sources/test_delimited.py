@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from fusecli.errors import DataError
+from fusecli.sources import delimited
 from fusecli.sources.delimited import csv
 
 
@@ -107,3 +110,28 @@ def test_a_folder_is_no_file(tmp_path):
 def test_a_reading_option_that_cannot_be_is_a_data_error(options):
     with pytest.raises(DataError, match=next(iter(options.values()))):
         csv(file("a,b\n1,2\n"), **options)
+
+
+BOUNDED = """
+import sys
+from fusecli.sources.bounds import bounded
+with bounded(sys.argv[1]):
+    from fusecli.sources.delimited import csv
+    print(csv(sys.argv[1]).frame.shape)
+"""
+
+
+def test_thousands_of_columns_take_no_more_memory_than_their_text():
+    """In a process of its own, as who has imported Arrow settles where it takes memory from."""
+    names = [f"c{k}" for k in range(4_000)]
+    path = file("\n".join(",".join(row) for row in [names, *[["0.123456789"] * 4_000] * 25]))
+    command = [sys.executable, "-c", BOUNDED, path]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("(25, 4000)\n", "")
+
+
+def test_a_wide_table_is_read_as_a_narrow_one(monkeypatch):
+    text = 'a,b,c\n,"",NA\n"x,1","two\nlines",\n01,é,"say ""hi"""\n,null,nan\n'
+    narrow = columns(text)
+    monkeypatch.setattr(delimited, "_RESERVED", 0)
+    assert columns(text) == narrow

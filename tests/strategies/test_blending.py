@@ -22,6 +22,14 @@ def test_while_one_fold_is_enough_it_is_the_last(share: float) -> None:
     assert set(oof.split[held_out(oof, share)]) == {3}
 
 
+@pytest.mark.parametrize("folds", [2, 5, 8, 10])
+def test_of_itself_it_is_one_fold_however_many_there_are(folds: int) -> None:
+    oof = world("binary", rows=200)
+    dealt = sealed(replace(oof, split=np.arange(200) % folds))
+    taken = held_out(dealt, registry.get("strategies", "blending").parameters["share"].default)
+    np.testing.assert_array_equal(taken, dealt.split == folds - 1)
+
+
 def test_the_rest_comes_from_the_fold_before() -> None:
     oof = world("binary", rows=200)
     assert np.bincount(oof.split[held_out(oof, 0.4)]).tolist() == [0, 0, 30, 50]
@@ -36,7 +44,7 @@ def test_the_combiner_is_that_of_the_held_out_records() -> None:
 
 def test_what_the_other_records_say_does_not_matter() -> None:
     oof = world("regression", rows=200)
-    other = np.where(held_out(oof, 0.2), oof.y, 0.0)
+    other = np.where(held_out(oof, None), oof.y, 0.0)
     blind = sealed(replace(oof, y=other))
     np.testing.assert_array_equal(fuse("blending", blind), fuse("blending", oof))
 
