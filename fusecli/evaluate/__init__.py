@@ -7,7 +7,7 @@ from fusecli.evaluate.crossfit import CrossFit, cross_fit, cross_fits
 from fusecli.evaluate.delong import TwoAreas, delong, stouffer
 from fusecli.evaluate.five_by_two import five_by_two
 from fusecli.evaluate.fusion import fuse
-from fusecli.evaluate.graph import check_suits, is_constrained, leaves, sees_features
+from fusecli.evaluate.graph import check_suits, depth, is_constrained, leaves, sees_features
 from fusecli.evaluate.judgement import Guard, Rival, judge, verdict
 from fusecli.evaluate.max_t import Family, max_t
 from fusecli.evaluate.mcnemar import Discordance, mcnemar
@@ -39,6 +39,7 @@ __all__ = [
     "cross_fits",
     "cross_fitted_choice",
     "delong",
+    "depth",
     "five_by_two",
     "fuse",
     "guessing",

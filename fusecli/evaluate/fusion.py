@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, count
@@ -126,6 +127,15 @@ def _shares(inputs: tuple[_Input, ...], outer: Fused) -> dict[str, float]:
     return total
 
 
+def _said(inputs: tuple[_Input, ...], outer: Fused) -> Iterator[str]:
+    """Yield what the fusions inside chose, each by its name, and then what the outer one did."""
+    for given in inputs:
+        if isinstance(given.source, Fused) and given.source.says:
+            yield f"{given.name} in it: {given.source.says}"
+    if outer.says:
+        yield outer.says
+
+
 def _absent(spec: FusionSpec, oof: OutOfFold) -> tuple[Notice, ...]:
     names = [m for m in spec.members if isinstance(m, str) and m not in oof.members]
     text = f"'{spec.label}' goes on without {', '.join(map(repr, names))}"
@@ -151,7 +161,6 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
         return replace(outer, notices=notices)
     state = {"sources": sources, "outer": outer}
     reach = reach_below(outer, {given.name: given.needs for given in inputs})
-    said = (given.says for given in (*sources, outer) if isinstance(given, Fused) and given.says)
     return Fused(
         route,
         state,
@@ -160,7 +169,7 @@ def fuse(spec: FusionSpec, oof: OutOfFold, *, ordered: bool = False) -> Fused:
         features=True,
         facts=outer.facts,
         reach=reach,
-        says="; ".join(said),
+        says="; ".join(_said(inputs, outer)),
     )
 
 

@@ -15,6 +15,7 @@ from fusecli.lessons import depths
 from fusecli.metrics import default_metric
 from fusecli.predictions import Imported, imported
 from fusecli.recipe import Recipe, Written, load, misfits, unsuited, with_composites
+from fusecli.run.levels import too_deep
 from fusecli.run.options import RunOptions
 from fusecli.run.preparing import kept
 from fusecli.run.pretraining import with_other_tables
@@ -104,7 +105,8 @@ def settle(origin: Path | Written, options: RunOptions, before_reading: Warm) ->
     """
     recipe = load(origin, options.overrides, allow_import=options.allow_import)
     setting = arranged(recipe, options, before_reading)
-    if problems := (*_too_few_folds(setting), *unfit_to_refit(recipe)):
+    deep = too_deep(setting.recipe, setting.folds)
+    if problems := (*_too_few_folds(setting), *deep, *unfit_to_refit(recipe)):
         raise RecipeError(problems)
     return setting
 

@@ -84,11 +84,11 @@ def test_reach_is_told_by_base_model_through_every_level(toys):
     assert found.deployed.reach == {"c": 0.25}
 
 
-def test_what_an_inner_fusion_chose_is_told_too(toys):
+def test_what_an_inner_fusion_chose_is_told_by_its_name(toys):
     toys("toy_teller", lambda oof: replace(average(oof), says="chose well"))
     inner = FusionSpec("toy_teller", members=("a", "b"))
     assert fuse(FusionSpec("toy_teller", members=(inner, "c")), simulate(BINARY)).says == (
-        "chose well; chose well"
+        "toy_teller in it: chose well; chose well"
     )
 
 
