@@ -76,4 +76,4 @@ def sheet_of(source: str, params: Mapping[str, Any]) -> Sheet:
     else:
         raw = entry(*arguments(source), **params)
     names, notices = own_names(list(raw.frame.columns))
-    return Sheet(replace(raw, frame=raw.frame.set_axis(names, axis=1)), notices)
+    return Sheet(replace(raw, frame=raw.frame.set_axis(names, axis=1)), (*raw.notices, *notices))

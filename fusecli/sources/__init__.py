@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fusecli.errors import DataError, UsageError
 from fusecli.registry import Entry, Parameter, get, names
-from fusecli.values import Kind
+from fusecli.values import Kind, Notice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,7 @@ class RawTable:
     missing: the texts that mean an empty cell, or None for the usual ones.
     decimal: the decimal mark of numbers in text, or None to find out.
     typed: whether the format has types, so that digits kept as text are meant as text.
+    notices: what reading it gave to doubt.
     """
 
     frame: pd.DataFrame
@@ -37,6 +38,7 @@ class RawTable:
     missing: Sequence[str] | None = None
     decimal: Decimal | None = None
     typed: bool = True
+    notices: tuple[Notice, ...] = ()
 
 
 def is_path(source: str) -> bool:

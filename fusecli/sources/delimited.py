@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fusecli.errors import DataError
 from fusecli.registry import source
 from fusecli.sources import Decimal, RawTable
 from fusecli.sources.faulty_lines import check_last_quote, first_record, ragged
 from fusecli.sources.files import bytes_of, identity_of_file, text_of
-
-if TYPE_CHECKING:
-    import pandas as pd
+from fusecli.sources.merged_rows import about_merged
 
 _SUFFIXES = tuple(f".{kind}{packed}" for kind in ("csv", "tsv", "txt") for packed in ("", ".gz"))
 _SEPARATORS = ",;\t|"
@@ -43,9 +41,16 @@ def csv(
     """
     text = text_of(bytes_of(path), encoding, path)
     mark = _checked(separator, path) or sniffed(text, path)
-    frame = frame_of(text, mark, path)
-    about = "a text table"
-    return RawTable(frame, path, about=about, missing=missing, decimal=decimal, typed=False)
+    header, records = records_of(text, mark, path)
+    return RawTable(
+        records.to_pandas().set_axis(header, axis=1),
+        path,
+        about="a text table",
+        missing=missing,
+        decimal=decimal,
+        typed=False,
+        notices=about_merged(records, text, mark),
+    )
 
 
 def _checked(separator: str | None, path: str) -> str | None:
@@ -60,13 +65,6 @@ def sniffed(text: str, path: str) -> str:
         return "\t"
     header = re.sub(r'"[^"]*"', "", text[: 1 << 20].lstrip("\r\n")).split("\n", 1)[0]
     return max(_SEPARATORS, key=header.count)
-
-
-def frame_of(text: str, separator: str, path: str) -> pd.DataFrame:
-    """Return the table as text columns, named by the first line."""
-    header, records = records_of(text, separator, path)
-    frame: pd.DataFrame = records.to_pandas()
-    return frame.set_axis(header, axis=1)
 
 
 def records_of(text: str, separator: str, path: str) -> tuple[list[str], Any]:

@@ -30,6 +30,19 @@ def first_record(text: str, separator: str, path: str) -> list[str]:
         raise DataError(f"{path}:1: a quote in the header is not closed") from None
 
 
+def line_of(text: str, separator: str, record: int) -> int:
+    """Return the line, counted from 1, on which a record begins; the header is record 0."""
+    last = 0
+    try:
+        for number, found in enumerate(_records(text, separator)):
+            if number == record:
+                return found[0]
+            last = found[1]
+    except csv.Error:  # a cell longer than the csv module allows: here, or nearby
+        pass
+    return last + 1
+
+
 def ragged(text: str, separator: str, path: str, reason: str) -> DataError:
     """Return the error for the first record whose number of cells is not the header's."""
     width, last = 0, 0
