@@ -20,7 +20,7 @@ from fusecli.run.fitting import Tell, silent, start_warm
 from fusecli.run.folder import new_folder, subfolder, write
 from fusecli.run.options import CompareOptions
 from fusecli.run.record import comparison_papers, record
-from fusecli.run.setting import Suit, arranged, as_it_is
+from fusecli.run.setting import Fit, arranged, as_it_is
 from fusecli.run.suiting import recipe_for, suited
 from fusecli.run.together import papers, together
 from fusecli.store import key_of
@@ -44,7 +44,7 @@ class _Work:
 
     name: str
     recipe: Callable[[], Recipe]
-    suit: Suit = as_it_is
+    suit: Fit = as_it_is
 
 
 @dataclass

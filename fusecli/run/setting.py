@@ -15,6 +15,7 @@ from fusecli.lessons import depths
 from fusecli.metrics import default_metric
 from fusecli.predictions import Imported, imported
 from fusecli.recipe import Recipe, Written, load, misfits, unsuited, with_composites
+from fusecli.run.finished import IN_TIME
 from fusecli.run.options import RunOptions
 from fusecli.run.preparing import kept
 from fusecli.run.pretraining import with_other_tables
@@ -50,6 +51,11 @@ class Setting:
         return tuple(key for key in self.plan.units if not self.store.has(key))
 
     @property
+    def is_further(self) -> bool:
+        """Tell whether it is of a target beside the main one."""
+        return self.lens is not None and self.lens.dataset.target != self.dataset.target
+
+    @property
     def hidden(self) -> tuple[str, ...]:
         """Return the models that stand for fusions, and are no base models."""
         return tuple(name for name, spec in self.recipe.models.items() if spec.made_of)
@@ -64,14 +70,14 @@ class Setting:
     def splits(self) -> str:
         """Say how the rows were dealt."""
         times = f"{self.folds.repeats} x " if self.folds.repeats > 1 else ""
-        return f"{times}{self.folds.count} folds{' in time order' * self.folds.ordered}"
+        return f"{times}{self.folds.count} folds{f' {IN_TIME}' * self.folds.ordered}"
 
 
 MOST_FITS = 250_000
 MOST_READ = 1_000_000  # by students, of their teachers' fits
 MOST_USUAL = 8  # folds, where the recipe does not say how many
 Warm = Callable[[Recipe], None]
-Suit = Callable[[Recipe, Dataset], tuple[Recipe, tuple[Notice, ...]]]
+Fit = Callable[[Recipe, Dataset], tuple[Recipe, tuple[Notice, ...]]]
 
 
 def as_it_is(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[Notice, ...]]:
@@ -126,7 +132,7 @@ def _too_few_folds(setting: Setting) -> tuple[Problem, ...]:
 
 
 def arranged(
-    recipe: Recipe, options: RunOptions, before_reading: Warm, suit: Suit = as_it_is
+    recipe: Recipe, options: RunOptions, before_reading: Warm, suit: Fit = as_it_is
 ) -> Setting:
     """Return what a run of the recipe stands on; `suit` makes it one for the table's task.
 
