@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from fusecli import registry
 from fusecli.shipped import shipped
 
 ROOT = shipped("recipes").parent
@@ -36,6 +39,18 @@ def test_the_readme_names_every_page() -> None:
     readme = (ROOT / "README.md").read_text()
     pages = [f"docs/{page.name}" for page in ROOT.glob("docs/*.md")]
     assert [page for page in pages if f"]({page})" not in readme] == []
+
+
+def test_the_strategy_of_the_contributors_page_fuses() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    example = text.split("```python\n")[1].split("```")[0]
+    before = set(registry.names("strategies"))
+    made: dict[str, Any] = {}
+    code = example.replace('@strategy("midrange", fitted=False)\n', "")
+    exec(compile(code, "CONTRIBUTING.md", "exec"), made)  # our own page
+    assert before == set(registry.names("strategies"))
+    preds = np.array([[[0.2, 0.8]], [[0.6, 0.4]], [[0.5, 0.5]]])
+    np.testing.assert_allclose(made["midrange"](None).predict(preds), [[0.4, 0.6]])
 
 
 def test_the_readme_is_read_in_a_few_minutes() -> None:

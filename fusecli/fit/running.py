@@ -87,8 +87,10 @@ def _elsewhere(plan: Plan) -> tuple[str, ...]:
 
 
 def _stored(job: Job) -> Receipts:
-    """Return the receipts of the fits that need not be made: not of one whose model is to be read,
-    and is not there."""
+    """Return the receipts of the fits that need not be made.
+
+    Not of one whose model is to be read, and is not there.
+    """
     found: Receipts = {}
     for key, fit in job.plan.units.items():
         entry = job.store.get(key)

@@ -11,6 +11,7 @@ from fusecli.fit.planning import Plan
 from fusecli.fit.sampling import only
 
 WRITTEN = re.compile(r"([0-9]{1,6})/([0-9]{1,6})", re.ASCII)
+HOW = "write i/n: '2/8' is the second of eight shards"
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,12 @@ def shard_of(text: str) -> Shard:
     """
     found = WRITTEN.fullmatch(text)
     if not found:
-        hint = "write i/n: '2/8' is the second of eight shards"
-        raise UsageError(f"'{text}' is no shard", hint)
+        raise UsageError(f"'{text}' is no shard", HOW)
     shard = Shard(int(found[1]), int(found[2]))
     if not 1 <= shard.number <= shard.count:
-        raise UsageError(f"there is no shard '{text}'", _numbers(shard.count))
+        counted = f"'1/{shard.count}' is the first, '{shard.count}/{shard.count}' the last"
+        hint = f"shards count from 1: {counted}" if shard.count else HOW
+        raise UsageError(f"there is no shard '{text}'", hint)
     return shard
 
 
@@ -54,9 +56,3 @@ def share(whole: Plan, shard: Shard) -> Plan:
         if owners[fit.key] == member and next(dealt) % shard.count == shard.number - 1
     }
     return only(whole, keys)
-
-
-def _numbers(count: int) -> str:
-    if not count:
-        return "write i/n: '2/8' is the second of eight shards"
-    return f"shards count from 1: '1/{count}' is the first, '{count}/{count}' the last"

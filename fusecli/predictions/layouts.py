@@ -36,8 +36,10 @@ TWO = re.compile(r"prediction_0_for_(.+)_1_for_(.+)")
 
 @dataclass(frozen=True)
 class Own:
-    """Predictions in our form. columns: by class, or `ONE` alone. number: [line] the row of the
-    table, from 0, or None where lines are in its order. id: [line] what names the row, or None.
+    """Predictions in our form.
+
+    columns: by class, or `ONE` alone. number: [line] the row of the table, from 0, or None where
+    lines are in its order. id: [line] what names the row, or None.
     """
 
     columns: Mapping[str, Array]
@@ -68,7 +70,7 @@ def of_fuse(lines: Lines, wanted: Wanted) -> Own:
     kept = np.flatnonzero(repeat == "0")
     names = [n for n in lines.names if n == member or n.rpartition(":")[0] == member]
     columns = {n[len(member) + 1 :] or ONE: lines.numbers(n)[kept] for n in names}
-    said = [Notice(f"imported is '{member}'", f"--member takes {several(prefixes)}")]
+    said = [Notice(f"'{member}' is imported", f"--member takes {several(prefixes)}")]
     if len(kept) < lines.rows:
         said.append(Notice("of its repeats the first is taken"))
     return Own(

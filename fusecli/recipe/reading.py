@@ -85,7 +85,7 @@ def _bytes(path: Path, shown: str) -> bytes:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            kind = "a directory" if stat.S_ISDIR(mode) else "no regular file"
+            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
             raise mistake(file, (), f"is {kind}", "give the path of a YAML file")
         with path.open("rb") as stream:
             data = stream.read(LARGEST + 1)

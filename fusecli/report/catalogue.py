@@ -22,7 +22,7 @@ from fusecli.values import ALL_TASKS, ModelSpec
 class Item:
     """One entry of a list: a name, what it stands for, the tasks it suits, its parameters.
 
-    words: what the literature calls it.
+    words: what the literature calls it besides.
     """
 
     name: str
@@ -33,8 +33,10 @@ class Item:
 
 
 def item(entry: Entry, words: str = "") -> Item:
-    """Return what a list says of a registered function."""
-    return Item(entry.name, entry.summary, entry.tasks, tuple(entry.parameters.items()), words)
+    """Return what a list says of a registered function. words: what the literature calls it."""
+    others = [word for word in words.split(", ") if word != entry.name.replace("_", " ")]
+    parameters = tuple(entry.parameters.items())
+    return Item(entry.name, entry.summary, entry.tasks, parameters, ", ".join(others))
 
 
 def listing(items: Sequence[Item], *, verbose: bool = False) -> Table:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fusecli.leaderboard import advice
 from fusecli.metrics.choice import sign
+from fusecli.report.as_json import better
 from fusecli.report.cells import ranked
 from fusecli.report.choice import about_choice
 from fusecli.report.console import Line
@@ -25,9 +26,9 @@ def header(board: Board) -> str:
     """Return the one line above the board: the recipe, the data, the metric and its rung."""
     data = f"{clean(board.data)}: " if board.data != board.recipe else ""
     data = f"{clean(board.target)} of {data or clean(board.data) + ': '}" if board.target else data
-    better = "higher" if sign(board.metric) > 0 else "lower"
-    metric = f"{clean(board.metric)} ({better} is better), {clean(board.splits)}, {rung(board)}"
-    return "   ".join((clean(board.recipe), data + _size(board), metric))
+    metric = f"{clean(board.metric)} ({better(board.metric)} is better)"
+    how = f"{metric}, {clean(board.splits)}, {rung(board)}"
+    return "   ".join((clean(board.recipe), data + _size(board), how))
 
 
 def rung(board: Board) -> str:

@@ -47,8 +47,8 @@ class Pair:
     def verdict(self, old: Floats, new: Floats, name: str) -> Verdict:
         """Judge predictions of the second run against those of the first, called `name`."""
         oof, ours, theirs = self.records(old, new)
-        ordered = "in time order" in self.first.board["splits"]
-        return judge(oof.metric, oof, ours, Rival(name, theirs), ordered=ordered)
+        rival = Rival(name, theirs)
+        return judge(oof.metric, oof, ours, rival, ordered=self.first.is_ordered)
 
 
 def paired(first: FinishedRun, second: FinishedRun) -> Pair:
@@ -118,8 +118,8 @@ def _board(
     first: FinishedRun, second: FinishedRun, oof: OutOfFold, ours: Floats, theirs: Floats
 ) -> Board:
     data, metric = first.board["data"], oof.metric
-    ordered = "in time order" in first.board["splits"]
-    verdict = judge(metric, oof, ours, Rival(first.name, theirs), ordered=ordered)
+    rival = Rival(first.name, theirs)
+    verdict = judge(metric, oof, ours, rival, ordered=first.is_ordered)
     rows = (
         Row(second.name, "fused", score(metric, oof, ours), {}, verdict, _price(second)),
         Row(

@@ -38,8 +38,11 @@ __all__ = ["Outcome", "run", "silent"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found, and the folder that holds all of it. exit_code: 1 if a model failed
-    or does not predict the same again. further: the boards of further targets, by target."""
+    """What a run found, and the folder that holds all of it.
+
+    exit_code: 1 if a model failed or does not predict the same again. further: the boards of
+    further targets, by target.
+    """
 
     board: Board
     folder: Path

@@ -15,6 +15,7 @@ from fusecli.values import Array, Floats
 
 BOARD = "board.json"
 FUSED = "fused:"
+IN_TIME = "in time order"  # of the splits, on the board
 LINE = ("id", "repeat", "fold", "target")
 WHOLE = "give the folder of a run: runs/NAME/TIME-KEY, with oof.parquet and board.json"
 
@@ -43,6 +44,11 @@ class FinishedRun:
         """What tells it from other runs: its recipe and its time."""
         folder = self.folder.resolve()
         return f"{folder.parent.name}/{folder.name}"
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether its folds are in the order of time, as its board says."""
+        return IN_TIME in self.board["splits"]
 
 
 def is_run(path: Path) -> bool:

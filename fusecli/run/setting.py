@@ -15,6 +15,7 @@ from fusecli.lessons import depths
 from fusecli.metrics import default_metric
 from fusecli.predictions import Imported, imported
 from fusecli.recipe import Recipe, Written, load, misfits, unsuited, with_composites
+from fusecli.run.finished import IN_TIME
 from fusecli.run.levels import too_deep
 from fusecli.run.options import RunOptions
 from fusecli.run.preparing import kept
@@ -51,6 +52,11 @@ class Setting:
         return tuple(key for key in self.plan.units if not self.store.has(key))
 
     @property
+    def is_further(self) -> bool:
+        """Tell whether it is of a target beside the main one."""
+        return self.lens is not None and self.lens.dataset.target != self.dataset.target
+
+    @property
     def hidden(self) -> tuple[str, ...]:
         """Return the models that stand for fusions, and are no base models."""
         return tuple(name for name, spec in self.recipe.models.items() if spec.made_of)
@@ -65,7 +71,7 @@ class Setting:
     def splits(self) -> str:
         """Say how the rows were dealt."""
         times = f"{self.folds.repeats} x " if self.folds.repeats > 1 else ""
-        return f"{times}{self.folds.count} folds{' in time order' * self.folds.ordered}"
+        return f"{times}{self.folds.count} folds{f' {IN_TIME}' * self.folds.ordered}"
 
 
 MOST_FITS = 250_000

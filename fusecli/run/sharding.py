@@ -18,10 +18,12 @@ from fusecli.values import Fit, Notice, Receipt
 
 @dataclass(frozen=True)
 class Share:
-    """What came of one model. made, stored, claimed, waiting, failed, untried: fits of the shard,
-    which add up to its share; claimed: somebody else is making them; waiting: for what they learn
-    from, which is left to others; untried: there was no time, or another one had failed. missing:
-    of all fits of the model, those that are not in the store.
+    """What came of one model.
+
+    made, stored, claimed, waiting, failed, untried: fits of the shard, which add up to its share.
+    claimed: somebody else is making them. waiting: for what they learn from, which is left to
+    others. untried: there was no time, or another one had failed. missing: of all fits of the
+    model, those that are not in the store.
     """
 
     made: int

@@ -144,6 +144,5 @@ def _aimed(spec: ModelSpec, target: str, dataset: Dataset) -> ModelSpec:
 
 def seen_from(target: str, member: str, dataset: Dataset) -> str:
     """Return what a member is called on the board of a target: by its model, if it is its own."""
-    own = target_of(member, dataset).name
-    name = member.removeprefix(f"{own}.") if own != dataset.target else member
+    own, name = target_of(member, dataset).name, model_of(member, dataset)
     return name if own == target else f"{own}.{name}"

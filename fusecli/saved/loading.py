@@ -24,7 +24,8 @@ MODEL = "model"  # the array of a store's entry that holds one
 class Loaded:
     """A fusion that can predict. about: of its manifest. notices: what the user should know.
 
-    card: the model card, Markdown. further: what predicts further targets, in their order."""
+    card: the model card, Markdown. further: what predicts further targets, in their order.
+    """
 
     predictor: Predictor
     about: Mapping[str, Any]

@@ -94,8 +94,10 @@ def _redrawn(tried: OutOfFold) -> Iterator[OutOfFold]:
 
 
 def cross_blended(tried: OutOfFold) -> Floats:
-    """Return what blends predict [record, output] whose weights did not see the row; NaN in time
-    order for the first records."""
+    """Return what blends predict [record, output] whose weights did not see the row.
+
+    In time order, NaN for the first records.
+    """
     preds = np.full(tried.preds.shape[1:], np.nan)
     for part in parts(tried):
         weights = blend(tried.take(part.train))

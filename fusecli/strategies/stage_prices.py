@@ -16,8 +16,11 @@ MOST_STAGES = 6
 
 @dataclass(frozen=True)
 class Needs:
-    """Base models that members need. members: their names; rows: [member, base model] shares of a
-    member's rows; prices: [base model], milliseconds per 1,000 rows, or all one if not known."""
+    """Base models that members need.
+
+    members: their names. rows: [member, base model] shares of a member's rows. prices: [base
+    model], milliseconds per 1,000 rows, or all one if not known.
+    """
 
     members: tuple[str, ...]
     rows: Floats

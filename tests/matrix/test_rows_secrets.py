@@ -89,7 +89,7 @@ MISTAKES = {
     "no base of a base": ("extends: ${env:HIDDEN}/broken.yaml\n", "-> ${env:HIDDEN}/nope.yaml"),
     "a mistake in a base": ("extends: ${env:HIDDEN}/typo.yaml\n", "${env:HIDDEN}/typo.yaml:2:1"),
     "a word": (source("${env:WORD}"), "no source and no file is called '${env:WORD}'"),
-    "a folder as a base": ("extends: ${env:HIDDEN}\n", "is a directory"),
+    "a folder as a base": ("extends: ${env:HIDDEN}\n", "is a folder"),
 }
 
 

@@ -145,7 +145,7 @@ def test_a_byte_that_is_not_utf_8_is_told_with_its_place(mistakes, whole):
 
 
 def test_a_directory_is_refused(own_folder):
-    assert unread(own_folder).message == "is a directory"
+    assert unread(own_folder).message == "is a folder"
 
 
 def test_an_endless_device_is_refused_unread():

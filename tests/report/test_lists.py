@@ -84,3 +84,8 @@ def test_a_verbose_list_says_what_the_literature_calls_a_name() -> None:
     text = render_listing([said], make_console(Stream()), verbose=True)
     assert "also called: ensemble selection, Caruana selection" in text
     assert "also called" not in render_listing([said], make_console(Stream()))
+
+
+def test_a_name_is_not_told_as_another_name_of_itself() -> None:
+    assert item(get("strategies", "cascade"), "cascade, early exit").words == "early exit"
+    assert item(get("strategies", "hill_climbing"), "hill climbing").words == ""
