@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fusecli.cli.options import Json, NoColor
+from fusecli.cli.options import Json, NoColor, Overrides
 from fusecli.cli.showing import show
 
 
@@ -15,6 +15,7 @@ def inspect(
     target: Annotated[
         str | None, typer.Option(help="The column to predict; a source knows its own.")
     ] = None,
+    overrides: Overrides = None,
     as_json: Json = False,
     no_color: NoColor = False,
 ) -> None:
@@ -25,13 +26,14 @@ def inspect(
       fuse inspect penguins
       fuse inspect table.csv --target price
       fuse inspect table.parquet --target price --json
+      fuse inspect table.csv --set data.encoding=latin-1
 
     A recipe overrides it column by column, under data.columns.
     """
     from fusecli.report import columns_json, render_columns
     from fusecli.run import inspect as inspect_data
 
-    table = inspect_data(data, target)
+    table = inspect_data(data, target, tuple(overrides or ()))
     show(
         lambda: columns_json(table),
         lambda console: render_columns(table, console),

@@ -81,8 +81,8 @@ def _recorded(found: Sequence[Compared], options: RunOptions) -> Outcome:
     folder = folder_for(main.done.setting, options)
     papers = partial(comparison_papers, further=boards)
     record(folder, options, main.done, main.contest, main.board, papers=papers)
-    write(folder, fusion_file([(one.done, one.contest) for one in found]))
-    write(folder, member_file(main.done, main.contest))
+    pairs = [(one.done, one.contest) for one in found]
+    write(folder, {**fusion_file(pairs), **member_file(pairs)})
     for name, one in further.items():
         place = subfolder(folder, name)
         record(place, options, one.done, one.contest, one.board, papers=comparison_papers)

@@ -14,7 +14,8 @@ from fusecli.folds import deal
 from fusecli.lessons import depths
 from fusecli.metrics import default_metric
 from fusecli.predictions import Imported, imported
-from fusecli.recipe import Recipe, Written, load, misfits, unsuited, with_composites
+from fusecli.recipe import Recipe, Written, misfits, unsuited, with_composites
+from fusecli.run.named import recipe_of
 from fusecli.run.options import RunOptions
 from fusecli.run.preparing import kept
 from fusecli.run.pretraining import with_other_tables
@@ -107,7 +108,7 @@ def settle(origin: Path | Written, options: RunOptions, before_reading: Warm) ->
     Raises:
         FuseError: whatever is wrong with the recipe, the table, or the two together.
     """
-    recipe = load(origin, options.overrides, allow_import=options.allow_import)
+    recipe = recipe_of(origin, options)
     setting = arranged(recipe, options, before_reading)
     if problems := (*_too_few_folds(setting), *unfit_to_refit(recipe)):
         raise RecipeError(problems)
