@@ -6,16 +6,19 @@ FuseError
 ├── RecipeError     2   the recipe: any number of problems, each with its place
 ├── MissingExtra    2   an optional package that is not installed
 ├── DataError       3   the table
-│   └── TargetError 3   the column to predict
+│   ├── TargetError 3   the column to predict
+│   └── ReadingError 3  a file that is read otherwise than it was written
 ├── StoreError      4   the store or the disk under it
 └── GateError       5   a `--gate` that was not met
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from shlex import quote
 
 MOST, LONGEST = 100, 200  # words that a hint names, and characters that it takes of each
 
@@ -88,6 +91,34 @@ class DataError(FuseError):
 
 class TargetError(DataError):
     """The column to predict is absent, has missing or infinite values, or too few of a class."""
+
+
+class ReadingError(DataError):
+    """A file that is read otherwise than it was written, which an option of its source mends.
+
+    option, value: as a recipe takes them under `data`. otherwise: what mends the file itself.
+    """
+
+    def __init__(self, message: str, option: str, value: str, otherwise: str) -> None:
+        self.option, self.value, self.otherwise = option, quote(value), otherwise
+        super().__init__(message, f"{otherwise}, or say {option}: {self.value}")
+
+    def told_by(self, prefix: str) -> DataError:
+        """Return the same mistake for a command without a recipe.
+
+        prefix: of an option there, such as `--set data.`; nothing if it takes none.
+        """
+        named = f", or say {prefix}{self.option}={self.value}" if prefix else ""
+        return DataError(self.message, f"{self.otherwise}{named}")
+
+
+@contextmanager
+def options_as(prefix: str) -> Iterator[None]:
+    """Name options of reading as the command at hand takes them, see `ReadingError.told_by`."""
+    try:
+        yield
+    except ReadingError as error:
+        raise error.told_by(prefix) from None
 
 
 class StoreError(FuseError):

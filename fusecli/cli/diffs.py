@@ -42,10 +42,11 @@ def diff(
     from fusecli.report.differences import differences_json, render_differences
     from fusecli.run.differences import differences
     from fusecli.run.history import past
-    from fusecli.run.run_folders import before, run_folder
+    from fusecli.run.named import folder_of
+    from fusecli.run.run_folders import before
 
-    later = run_folder(new or old, out)
-    earlier = run_folder(old, out) if new else before(later)
+    later = folder_of(new or old, out)
+    earlier = folder_of(old, out) if new else before(later)
     found = differences(past(earlier), past(later))
     show(
         lambda: differences_json(found),

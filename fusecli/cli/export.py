@@ -82,10 +82,14 @@ def export(  # noqa: PLR0913  # each is an option of the command
 
 
 def _tell(found: Exported) -> None:
+    from fusecli.report.quantities import size
+
     members = f"{found.members} member{'s' * (found.members != 1)}, {found.models} models"
     for name in found.imported:
         say(f"note: {name} is imported: predicting takes `--predictions {name}=FILE`")
-    say(f"{found.fusion} with {members}: {found.size / 2**20:.1f} MB")
+    for notice in found.notices:
+        say(f"note: {notice}")
+    say(f"{found.fusion} with {members}: {size(found.size)}")
     if found.parity is not None:
         say(found.parity.sentence)
 

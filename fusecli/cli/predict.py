@@ -22,7 +22,7 @@ Data = Annotated[
     str | None,
     typer.Argument(
         metavar="DATA",
-        help="The table to predict: CSV, Parquet, JSON lines, or a source.",
+        help="The table to predict: CSV, Parquet, JSON lines, a source; - for CSV from a pipe.",
         show_default=False,
     ),
 ]
@@ -85,6 +85,7 @@ def predict(  # noqa: PLR0913  # each is an option of the command
       fuse predict iris_voting labelled.csv --score -o answers.csv
       fuse predict iris_voting new.csv --member svm     where the verdict is to keep it
       fuse predict iris_voting --oof -o unseen.csv
+      zcat new.csv.gz | fuse predict iris_voting - > answers.csv
 
     Columns are matched by name, in any order; the target need not be there. Each member predicts by
     the mean of its fold models; members without a weight are not asked, nor are later stages of a

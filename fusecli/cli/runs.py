@@ -86,10 +86,10 @@ def show(
     Neither the table nor the store is needed; times are those of the run.
     """
     from fusecli.run.history import past
-    from fusecli.run.run_folders import run_folder
+    from fusecli.run.named import folder_of
 
     form = one_form(json=as_json, csv=as_csv, md=as_md)
-    put(_shown(past(run_folder(run, out)), form, no_color=no_color))
+    put(_shown(past(folder_of(run, out)), form, no_color=no_color))
 
 
 def _shown(found: Past, form: Form, *, no_color: bool) -> str:

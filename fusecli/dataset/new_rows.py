@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import numpy as np
 
@@ -42,6 +43,27 @@ class Strange:
         values = f"{counted(self.count, 'value')} such as {shown(self.example)}"
         text = f"column {shown(self.column)}: {values}: {self.what}"
         return Notice(text, "they count as missing")
+
+
+def as_in_training(
+    layout: Layout, names: Sequence[str], origin: str
+) -> tuple[list[str], tuple[Notice, ...]]:
+    """Return the names of columns, those that look like one of training called as it is there.
+
+    The same letters can be written with other characters (Unicode's normal forms); nobody sees it.
+
+    Raises:
+        DataError: two columns look like the same one.
+    """
+    absent = {normalize("NFC", name): name for name in sorted(layout.known.difference(names))}
+    alike = {name: absent.get(normalize("NFC", name), name) for name in names}
+    meant = {name: own for name, own in alike.items() if name not in layout.known and own != name}
+    if len(set(meant.values())) < len(meant):
+        told = f"{origin}: columns look the same: {', '.join(map(ascii, meant))}"
+        raise DataError(told, "leave one of them in the table")
+    text = f"written with other characters than in training: {several(list(meant.values()))}"
+    notices = (Notice(text, "they are taken for the same columns"),) if meant else ()
+    return [meant.get(name, name) for name in names], notices
 
 
 def check_columns(layout: Layout, names: Sequence[str], origin: str) -> tuple[Notice, ...]:

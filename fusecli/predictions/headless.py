@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from fusecli.errors import options_as
 from fusecli.predictions.lines import Lines, lines_of
 from fusecli.sources.bounds import bounded
 from fusecli.sources.files import bytes_of, damaged, text_of
@@ -14,6 +15,7 @@ TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
+@options_as("")
 def any_lines_of(path: str, place: str) -> Lines:
     """Read a file of predictions; a text whose first line is numbers already is a matrix.
 

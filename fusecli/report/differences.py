@@ -14,6 +14,7 @@ from fusecli.report.grid import GridColumn, fitting, grid
 from fusecli.report.schemas import verdict_schema
 from fusecli.report.shapes import NUMBER, TEXT, Schema, document, exactly, many, maybe, said
 from fusecli.report.text import Glyphs, clean, glyphs_for
+from fusecli.values import Verdict
 
 if TYPE_CHECKING:
     from fusecli.run.differences import Differences, Scored
@@ -98,12 +99,17 @@ def _verdict(found: Differences) -> tuple[Line, ...]:
     if found.unpaired:
         return (("unpaired", f"no verdict on the same rows: {clean(found.unpaired)}"),)
     fused = next((row.verdict for row in found.rows if row.role == "fused" and row.verdict), None)
-    said_of = f"the new fusion is {fused.call} than the old one" if fused else ""
-    if fused and fused.call == "practically equal":
-        said_of = "the new fusion is practically equal to the old one"
-    if fused and fused.call == "inconclusive":
-        said_of = "whether the new fusion is better than the old one stays open"
+    said_of = _said_of(fused) if fused else "none: no fusion of the old run is on the new board"
     return (("verdict", f"{said_of}; rows are paired, scores are on the splits of the old run"),)
+
+
+def _said_of(fused: Verdict) -> str:
+    if fused.call == "practically equal":
+        return "the new fusion is practically equal to the old one"
+    if fused.call == "inconclusive":
+        why = f": {clean(fused.reason)}" if fused.reason else ""
+        return f"whether the new fusion is better than the old one stays open{why}"
+    return f"the new fusion is {fused.call} than the old one"
 
 
 def differences_json(found: Differences) -> Document:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from fusecli.leaderboard import advice
 from fusecli.report.as_json import Document, better, finite, notices_json, score_json, verdict_json
-from fusecli.report.cells import gains, places_of, scores
+from fusecli.report.cells import gains, others, places_of, scores
 from fusecli.report.console import Line, drawn, labelled
 from fusecli.report.digits import count, interval, number
 from fusecli.report.grid import GridColumn, fitting, grid
@@ -49,6 +49,7 @@ def _columns(found: Scored, glyphs: Glyphs) -> tuple[GridColumn, ...]:
         scores(board.metric, [row.score for row in board.rows], glyphs),
         GridColumn("gain", gains(board.rows, glyphs)),
         GridColumn("promised", tuple(_shown(one, places, glyphs) for one in found.promised)),
+        *others(board, board.rows),
     )
     return tuple(column for column in columns if any(column.cells))
 
@@ -109,6 +110,7 @@ def scores_json(found: Scored) -> Document:
                 "best_base_model": one.is_best_base,
                 "score": score_json(one.score),
                 "promised": score_json(promised),
+                "also": {name: score_json(score) for name, score in one.also.items()},
             }
             for one, promised in zip(board.rows, found.promised, strict=True)
         ],
@@ -121,12 +123,14 @@ def scores_json(found: Scored) -> Document:
 
 def scores_schema() -> Schema:
     """Return the schema of the scores of one target; of scores and verdicts as on the board."""
+    also: Schema = {"type": "object", "additionalProperties": maybe("score")}
     model = exactly(
         name=said(TEXT, "of the fusion or the member"),
         role={"enum": ["base", "fused"]},
         best_base_model=said({"type": "boolean"}, "whether the run's board says so"),
         score=maybe("score"),
         promised=said(maybe("score"), "what the run's board says, or null"),
+        also=said(also, "further metrics of the recipe by name"),
     )
     promise = exactly(
         call=said({"enum": list(KEPT)}, "whether the score is within both intervals as promised"),

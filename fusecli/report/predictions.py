@@ -29,7 +29,8 @@ def prediction_json(path: Path, found: Predicted) -> Document:
 def export_json(found: Exported) -> Document:
     """Return what was exported (`fuse schema export`)."""
     parity = None if found.parity is None else asdict(found.parity)
-    return {**_made(found.path, found), "bytes": found.size, "parity": parity}
+    told = {"bytes": found.size, "parity": parity, "notices": notices_json(found.notices)}
+    return {**_made(found.path, found), **told}
 
 
 def _made(path: Path, found: Predicted | Exported) -> Document:
@@ -64,7 +65,8 @@ def export_schema() -> Schema:
     """Return the schema of what `fuse export --json` prints."""
     size = said(COUNT, "size of the file, or of all files of a folder")
     told = said({"anyOf": [{"type": "null"}, _parity()]}, "of an ONNX file: how it was checked")
-    return document("fusecli export", {}, **_keys(), bytes=size, parity=told)
+    keys = {**_keys(), "bytes": size, "parity": told, "notices": NOTICES}
+    return document("fusecli export", {}, **keys)
 
 
 def _parity() -> Schema:

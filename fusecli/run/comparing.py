@@ -76,8 +76,8 @@ def _recorded(found: Sequence[Compared], options: RunOptions) -> Outcome:
     main, *others = found
     folder = folder_for(main.done.setting, options)
     record_each(folder, found, options)
-    write(folder, fusion_file([(one.done, one.contest) for one in found]))
-    write(folder, member_file(main.done, main.contest))
+    pairs = [(one.done, one.contest) for one in found]
+    write(folder, {**fusion_file(pairs), **member_file(pairs)})
     boards = {one.board.target: one.board for one in others}
     return Outcome(main.board, folder, max(one.exit_code for one in found), boards)
 

@@ -32,9 +32,9 @@ def fusion_file(parts: Sequence[tuple[Fitted, Contest]]) -> dict[str, bytes]:
     if first is None:
         return {}
     lost = [name for name, one in found.items() if one is None]
-    settings = (done.setting for done, _ in parts)
+    settings = [done.setting for done, _ in parts]
     used = [p for s, one in zip(settings, found.values(), strict=True) for p in libraries(s, one)]
-    words = {**about(parts[0][0].setting, used), **({LEFT_OUT: lost} if lost else {})}
+    words = {**about(settings, used), **({LEFT_OUT: lost} if lost else {})}
     further = tuple(one for one in others if one)
     return {FILE: packed_bundle(Bundle(first, words, {}, further=further))}
 
@@ -112,15 +112,20 @@ def taught_by(setting: Setting, fits: Iterable[Fit]) -> dict[str, tuple[str, ...
     return dict(sorted(found.items()))
 
 
-def about(setting: Setting, packages: Iterable[str]) -> dict[str, object]:
-    """Return what the manifest says of where fusions are from. packages: of their models."""
+def about(settings: Sequence[Setting], packages: Iterable[str]) -> dict[str, object]:
+    """Return what the manifest says of where fusions are from.
+
+    settings: of all targets, the main one first. packages: of the models.
+    """
+    setting, *others = settings
+    further = [f"{one.dataset.target}.{name}" for one in others for name in one.plan.refits]
     return {
         "recipe": setting.recipe.name,
         "data": setting.dataset.name,
         "rows": setting.dataset.rows,
         "folds": setting.folds.digest,
         "refit": bool(setting.plan.refits),
-        "refits": list(setting.plan.refits),
+        "refits": [*setting.plan.refits, *further],
         "weight": setting.recipe.data.weight or "",
         "group": setting.recipe.data.group or "",
         "packages": versions_of(packages),

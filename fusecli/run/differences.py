@@ -79,7 +79,7 @@ def _pair(old: Path, new: Path) -> tuple[Pair | None, str]:
     try:
         return paired(finished(old), finished(new)), ""
     except FuseError as error:
-        return None, error.message
+        return None, f"{error.message}: {error.hint}" if error.hint else error.message
 
 
 def _changed(
@@ -140,7 +140,8 @@ def _kinds(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rows(old: Past, new: Past, pair: Pair | None) -> Iterator[Scored]:
     """Yield a line for every name on either board; fusions of both are one line, whatever named."""
-    first, second = _by_name(old), _by_name(new)
+    labels = (pair.first.label, pair.second.label) if pair else ("", "")
+    first, second = _by_name(old, labels[0]), _by_name(new, labels[1])
     same = (old.board.metric, old.board.task) == (new.board.metric, new.board.task)
     for key in {**second, **first}:
         was, now = first.get(key), second.get(key)
@@ -153,11 +154,14 @@ def _rows(old: Past, new: Past, pair: Pair | None) -> Iterator[Scored]:
         yield Scored(name, one.role, old_value, new_value, gain, verdict)
 
 
-def _by_name(run: Past) -> dict[str, Row]:
-    """Return the rows by name; of a run, the fusion that it is about by its role alone."""
+def _by_name(run: Past, own: str) -> dict[str, Row]:
+    """Return the rows by name; the fusion that a run is about, or the `own` one of a comparison, by
+    its role alone.
+    """
     named = {row.name: row for row in run.board.rows if row.role == "base"}
     fused = {row.name: row for row in run.board.rows if row.role == "fused"}
-    keys = [""] if run.made == "run" and len(fused) == 1 else [f"{name}:" for name in fused]
+    about = next(iter(fused), "") if run.made == "run" and len(fused) == 1 else own
+    keys = ["" if name == about else f"{name}:" for name in fused]
     return dict(zip(keys, fused.values(), strict=True)) | named
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -18,15 +18,33 @@ from fusecli.saved.deployed import Deployed
 from fusecli.strategies.pools import linear_pool
 
 MEMBERS = "members.fuse"  # in the folder of a run
-MAIN = "main"  # in its manifest: what the fusion of the run is called
+MAIN = "main"  # in its manifest: what the fusion of the run is called, by target
 
 
-def member_file(done: Fitted, contest: Contest) -> dict[str, bytes]:
-    """Return the base models of a run as a file to predict with; the models stay in the store.
+def member_file(parts: Sequence[tuple[Fitted, Contest]]) -> dict[str, bytes]:
+    """Return the base models of each target as a file to predict with; models stay in the store.
 
-    It is in the form of their plain mean, which nobody asks for. Members that failed are not in it;
-    nor are those that were imported.
+    Those of a target are in the form of their plain mean, which nobody asks for. Members that
+    failed are not in it; nor are those that were imported.
     """
+    found = [_able(done, contest) for done, contest in parts]
+    first, *others = found
+    if first is None:
+        return {}
+    settings = [done.setting for done, _ in parts]
+    used = [p for s, one in zip(settings, found, strict=True) for p in libraries(s, one)]
+    words = about(settings, used)
+    labels = [contest.fusions[0].spec.label for _, contest in parts]
+    words[MAIN] = dict(zip((s.dataset.target for s in settings), labels, strict=True))
+    further = tuple(one for one in others if one)
+    try:
+        return {MEMBERS: packed_bundle(Bundle(first, words, {}, further=further))}
+    except StoreError:
+        return {}
+
+
+def _able(done: Fitted, contest: Contest) -> Deployed | None:
+    """Return the base models of a target that were made with all that they learn from."""
     setting = done.setting
     failed = {receipt.key for receipt in done.receipts if receipt.status == "failed"}
     models = {n: tuple(f.key for f in fits_of(setting, n)) for n in contest.learned_from.base}
@@ -35,15 +53,7 @@ def member_file(done: Fitted, contest: Contest) -> dict[str, bytes]:
         for name, keys in models.items()
         if keys and failed.isdisjoint(side_by_side(setting, {name: keys}).keys)
     }
-    if not found:
-        return {}
-    deployed = side_by_side(setting, found)
-    words = about(setting, libraries(setting, deployed))
-    words[MAIN] = contest.fusions[0].spec.label
-    try:
-        return {MEMBERS: packed_bundle(Bundle(deployed, words, {}))}
-    except StoreError:
-        return {}
+    return side_by_side(setting, found) if found else None
 
 
 def side_by_side(setting: Setting, models: Mapping[str, tuple[str, ...]]) -> Deployed:

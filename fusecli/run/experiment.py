@@ -74,8 +74,8 @@ def run(
     boards = {name: one.board for name, one in further.items()}
     folder = folder_for(setting, options)
     record(folder, options, *main, papers=partial(board_papers, further=boards))
-    write(folder, fusion_file([(one.done, one.contest) for one in (main, *others)]))
-    write(folder, member_file(main.done, main.contest))
+    pairs = [(one.done, one.contest) for one in (main, *others)]
+    write(folder, {**fusion_file(pairs), **member_file(pairs)})
     for name, one in further.items():
         record(subfolder(folder, name), options, *one)
     failed = any(row.score is None for one in (main, *others) for row in one.board.rows)

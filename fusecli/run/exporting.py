@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from fusecli.errors import UsageError
 from fusecli.run.cards import card
 from fusecli.run.history import Past, past
-from fusecli.run.opening import bundle_of, fusion_file_of, is_file, with_main
+from fusecli.run.named import is_file, refuse_other_files
+from fusecli.run.opening import bundle_of, fusion_file_of, with_main
 from fusecli.run.options import RunOptions
 from fusecli.run.precious import refuse_precious, refuse_unknown_ending
 from fusecli.run.promises import KEY, as_words, promises_of
@@ -20,6 +21,7 @@ from fusecli.saved.bundle import SUFFIX, Bundle, packed_bundle
 from fusecli.saved.fused_model import FusedModel
 from fusecli.saved.loading import check_stored, load_file, stored_model
 from fusecli.store import Store
+from fusecli.values import Notice
 
 if TYPE_CHECKING:
     from fusecli.graphs.parity import Parity
@@ -33,7 +35,7 @@ class Exported:
     """What was written: where, how large, what is in it. member: the base model alone in it.
 
     imported: members without models, each of which takes a file that is not yet known. parity: of
-    a graph, how far what it predicts is from the fusion.
+    a graph, how far what it predicts is from the fusion. notices: what else should be known.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class Exported:
     imported: Mapping[str, str] = field(default_factory=dict)
     member: str = ""
     parity: Parity | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 def export(
@@ -65,7 +68,8 @@ def export(
             store, or the file cannot be written.
     """
     if is_file(named):
-        raise UsageError(f"'{named}' is a file already", "give the folder of a run")
+        refuse_other_files(named, options.out)
+        raise UsageError(f"'{named}' is a model file already", "name the run that it is of")
     refuse_unknown_ending(output, PICKLES if pickle else (SUFFIX, GRAPH))
     refuse_precious(output, named, options)
     source = fusion_file_of(named, options.out, member)
@@ -82,8 +86,9 @@ def export(
     )
     content = packed_bundle(whole, options.allow_import)
     path = output or Path(f"{'.'.join(filter(None, (run.board.recipe, member)))}{SUFFIX}")
+    content = pickled(content, options.allow_import) if pickle else content
     with replacing(path) as file:
-        file.write(pickled(content, options.allow_import) if pickle else content)
+        file.write(content)
     label = ", ".join(dict.fromkeys(one.label for one in found.fusions))
     members = sum(len(one.models) for one in found.fusions)
     lent = dict.fromkeys(found.deployed.imported, "")

@@ -9,7 +9,7 @@ from fusecli.dataset.names import shown
 from fusecli.errors import DataError, UsageError
 from fusecli.predictions import NewRows, for_new_rows, refuse_unknown, told_at
 from fusecli.recipe.imported import SUFFIXES
-from fusecli.run.opening import is_file
+from fusecli.run.named import is_file
 from fusecli.saved.deployed import Deployed
 from fusecli.values import Array, Floats, Notice
 

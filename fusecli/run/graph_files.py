@@ -14,7 +14,7 @@ from fusecli.run.exporting import Exported, export
 from fusecli.run.opening import fusion_file_of
 from fusecli.run.options import RunOptions
 from fusecli.run.precious import refuse_precious
-from fusecli.run.rows_of_training import table_of_training
+from fusecli.run.rows_of_training import dataset_of_training
 from fusecli.run.sinks import replacing
 from fusecli.saved.alone import alone
 from fusecli.saved.bundle import SUFFIX
@@ -66,8 +66,8 @@ def _culprits(loaded: Loaded, rows: Table) -> list[str]:
 def _training_rows(named: str, options: RunOptions, member: str) -> Table:
     """Return the table that a run has learned from, from the store."""
     folder = fusion_file_of(named, options.out, member).parent
-    table = table_of_training(folder, options.store_root)
-    if table is None:
+    dataset = dataset_of_training(folder, options.store_root)
+    if dataset is None:
         text = f"the rows that '{folder}' has learned from are not in '{options.store_root}'"
         raise StoreError(text, f"'fuse run {folder / 'recipe.yaml'}' puts them there; or --store")
-    return table
+    return dataset.table

@@ -14,11 +14,13 @@ from fusecli.predictions.headless import any_lines_of
 from fusecli.predictions.layouts import Wanted
 from fusecli.predictions.own_form import check_target, own_ids, written
 from fusecli.predictions.recognising import LAYOUTS, layout_of
-from fusecli.recipe import Recipe, load
+from fusecli.recipe import Recipe
 from fusecli.recipe.imported import SUFFIXES
 from fusecli.recipe.words import name_from
-from fusecli.run.folder import write
+from fusecli.run.mistaken import refuse_no_predictions
+from fusecli.run.named import recipe_of
 from fusecli.run.options import RunOptions
+from fusecli.run.sinks import replacing
 from fusecli.values import Dataset, ImportSpec, Notice
 
 TABLE = "oof.parquet"
@@ -70,7 +72,8 @@ def import_predictions(path: Path, options: ImportOptions) -> ImportReport:
         check_target(own, ids[1], whole, str(source))
     name = _name(options.name, path)
     output = _output(options, name, source)
-    write(output.parent, {output.name: written(ids, own, output.suffix)})
+    with replacing(output) as file:
+        file.write(written(ids, own, output.suffix))
     checked = _checked(name, output, recipe, whole)
     said = _lines(name, output, options.recipe)
     return ImportReport(output, layout, len(ids[1]), said, (*own.notices, *checked))
@@ -79,6 +82,8 @@ def import_predictions(path: Path, options: ImportOptions) -> ImportReport:
 def _source(path: Path) -> Path:
     """Return the file to read: of the folder of a run, what it predicted out of fold."""
     found = path / TABLE if path.is_dir() else path
+    if not str(found).lower().endswith(SUFFIXES) or (path.is_dir() and not found.is_file()):
+        refuse_no_predictions(path)
     if path.is_dir() and not found.is_file():
         raise DataError(f"'{path}' is no folder of a run: it has no {TABLE}", "name a file")
     if not str(found).lower().endswith(SUFFIXES):
@@ -96,8 +101,7 @@ def _recipe(options: ImportOptions) -> tuple[Recipe | None, Dataset | None]:
     """Return the recipe and every row of its table in its order, none set aside."""
     if options.recipe is None:
         return None, None
-    given = options.run
-    recipe = load(options.recipe, given.overrides, allow_import=given.allow_import)
+    recipe = recipe_of(options.recipe, options.run)
     return recipe, prepare(replace(recipe.data, test=None), seed=recipe.seed)
 
 
@@ -124,8 +128,6 @@ def _output(options: ImportOptions, name: str, source: Path) -> Path:
         raise UsageError(f"'{output}' is the file that is read", "name another one with -o")
     if output.exists() and options.output is None:
         raise UsageError(f"'{output}' is there already", "name another one with -o or --name")
-    if not output.parent.is_dir():
-        raise UsageError(f"there is no folder '{output.parent}'", "make it, or name another file")
     return output
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fusecli.errors import DataError, FuseError, StoreError, StrictError, UsageError
 from fusecli.fit import Event
-from fusecli.recipe import Recipe, load
+from fusecli.recipe import Recipe
 from fusecli.report import Comparisons
 from fusecli.report.text import clean_lines
 from fusecli.run.candidates import check_names
@@ -19,6 +19,7 @@ from fusecli.run.comparing import Compared, compared, record_each, refuse_target
 from fusecli.run.fitting import Tell, silent, start_warm
 from fusecli.run.folder import new_folder, subfolder, write
 from fusecli.run.harvest import Harvest, about, keep
+from fusecli.run.named import recipe_of
 from fusecli.run.options import CompareOptions
 from fusecli.run.setting import Suit, arranged, as_it_is
 from fusecli.run.suiting import recipe_for, suited
@@ -52,8 +53,7 @@ def compare_recipes(
     Raises:
         RecipeError: a recipe has mistakes. UsageError: a strategy is unknown. StoreError.
     """
-    given, allowed = options.run.overrides, options.run.allow_import
-    recipes = [load(path, given, allow_import=allowed) for path in paths]
+    recipes = [recipe_of(path, options.run) for path in paths]
     for recipe in recipes:
         check_names(recipe, options.strategies)
     names = _names([recipe.name for recipe in recipes])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import fusecli
 from fusecli.dataset.layouts import Layout
+from fusecli.dataset.names import shown
 from fusecli.errors import UsageError
 from fusecli.models.extras import refuse_absent
 from fusecli.run.exporting import Exported, export
@@ -21,6 +22,7 @@ from fusecli.saved import pyfunc
 from fusecli.saved.bundle import SUFFIX
 from fusecli.saved.loading import Loaded, load_file
 from fusecli.saved.versions import PYTHON
+from fusecli.values import Notice
 
 MODEL = f"model{SUFFIX}"
 SILENCE = "MLFLOW_DISABLE_TELEMETRY"  # set before MLflow is imported, it tells nobody of that
@@ -43,9 +45,19 @@ def export_folder(named: str, output: Path, options: RunOptions, member: str = "
         for name in made.imported:
             text = f"'{name}' is imported, and MLflow has no way to give what it predicts"
             raise UsageError(text, "'fuse export RUN -o model.fuse' leaves it to who predicts")
-        _save(load_file(place, options.allow_import), place, folder)
+        loaded = load_file(place, options.allow_import)
+        _save(loaded, place, folder)
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    return replace(made, path=output, size=size)
+    return replace(made, path=output, size=size, notices=tuple(_told(loaded)))
+
+
+def _told(loaded: Loaded) -> Iterator[Notice]:
+    """Yield which of several targets MLflow predicts, and how the others are had."""
+    if loaded.further:
+        main, *others = (shown(one.layout.target) for one in loaded.fusions)
+        text = f"of {len(others) + 1} targets MLflow's predict() answers for {main}"
+        hint = "get_raw_model().further_ has the models of the others: "
+        yield Notice(text, hint + ", ".join(others))
 
 
 def _save(loaded: Loaded, model: Path, folder: Path) -> None:

@@ -11,31 +11,13 @@ from fusecli.run.deploying import FILE
 from fusecli.run.each_member import MAIN, MEMBERS
 from fusecli.run.finished import is_run
 from fusecli.run.history import past
+from fusecli.run.named import folder_of, is_file, refuse_other_files
 from fusecli.run.options import RunOptions
 from fusecli.run.promises import KEY, Promises, from_words, promises_of
-from fusecli.run.run_folders import run_folder
 from fusecli.saved.alone import only_member
 from fusecli.saved.bundle import Bundle, read_bundle
 from fusecli.saved.loading import Loaded, load_file, load_run
 from fusecli.values import Notice, Score
-
-
-def is_file(named: str) -> bool:
-    """Tell whether a file has that name, and the name is no nonsense."""
-    try:
-        return Path(named).is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def folder_of(named: str, out: Path) -> Path:
-    """Return the folder of a run. Raises UsageError if there is no such run."""
-    try:
-        place = Path(named)
-        inside = place.is_dir() and not is_run(place)  # the folder of a recipe, with its runs
-        return run_folder(place.name, place.parent) if inside else run_folder(named, out)
-    except (OSError, ValueError):  # too long for a path, or not one at all
-        raise UsageError(f"'{named[:60]}' is no run", "name a recipe, or a run's folder") from None
 
 
 def fusion_file_of(named: str, out: Path, member: str = "") -> Path:
@@ -77,10 +59,12 @@ def bundle_of(path: Path, options: RunOptions, member: str = "") -> Bundle:
 def _why_not(path: Path, member: str) -> str:
     """Say why a run has no model of what it has a row for; nothing if it has none."""
     try:
-        rows = past(path.parent).board.rows
+        run = past(path.parent)
     except DataError:
         return ""
-    row = next((row for row in rows if row.name == member), None)
+    boards = {"": run.board, **{f"{name}.": one for name, one in run.further.items()}}
+    rows = {f"{of}{row.name}": row for of, one in boards.items() for row in one.rows}
+    row = rows.get(member)
     if row is None:
         return ""
     if row.imported:
@@ -99,6 +83,7 @@ def load(named: str, options: RunOptions, member: str = "") -> Loaded:
         UsageError: there is neither. StoreError: it cannot be read, or its models are not there.
     """
     if is_file(named):
+        refuse_other_files(named, options.out)
         return load_file(Path(named), options.allow_import, member)
     source = fusion_file_of(named, options.out, member)
     found = bundle_of(source, options, member)
@@ -119,9 +104,10 @@ def promised(named: str, options: RunOptions, loaded: Loaded) -> Promises:
 
 
 def with_main(labels: Mapping[str, str], about: Mapping[str, object]) -> dict[str, str]:
-    """Return the labels of the fusions of all targets, where the main one may be a member alone."""
-    main = next(iter(labels))
-    return {**labels, main: str(about.get(MAIN) or labels[main])}
+    """Return the labels of the fusions of all targets, where one may be a member alone."""
+    told = about.get(MAIN)  # of one target only where an older fusecli wrote it
+    known = told if isinstance(told, Mapping) else {next(iter(labels)): told}
+    return {target: str(known.get(target) or label) for target, label in labels.items()}
 
 
 def about_member(loaded: Loaded, promises: Promises) -> tuple[Notice, ...]:
@@ -135,10 +121,10 @@ def about_member(loaded: Loaded, promises: Promises) -> tuple[Notice, ...]:
     told = f"{name} predicts alone, by {promise.metric} {_with_interval(own)} on the run's board"
     hint = "of the fold models, and this is a refit" if loaded.about.get("refit") else ""
     target = loaded.deployed.layout.target
-    main = Notice(f"'{target}' alone is predicted, the main target")
+    only = Notice(f"'{target}' is predicted, and no other target")
     return (
         Notice(f"{told} ({own.rung}){rest}", hint),
-        *[main] * (len(loaded.deployed.targets) > 1),
+        *[only] * (len(loaded.deployed.targets) > 1),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fusecli.errors import UsageError
 from fusecli.run.finished import is_run
-from fusecli.run.opening import folder_of, is_file
+from fusecli.run.named import folder_of, is_file
 from fusecli.run.options import RunOptions
 
 ANOTHER = "name another file with -o"

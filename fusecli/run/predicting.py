@@ -12,10 +12,12 @@ import numpy as np
 from fusecli.dataset.cells import cells_of
 from fusecli.dataset.layouts import Layout
 from fusecli.dataset.names import own_names
-from fusecli.dataset.new_rows import Strange, check_columns, table_of, together
-from fusecli.errors import DataError, UsageError
+from fusecli.dataset.new_rows import Strange, as_in_training, check_columns, table_of, together
+from fusecli.errors import DataError, UsageError, options_as
 from fusecli.run.answers import ROW, columns_of
 from fusecli.run.given_rows import GivenRows, files_of
+from fusecli.run.named import refuse_absent
+from fusecli.run.new_boards import scored
 from fusecli.run.opening import about_member, load, promised
 from fusecli.run.options import RunOptions
 from fusecli.run.precious import refuse_precious
@@ -28,6 +30,7 @@ from fusecli.saved.borrowed import refuse_unpredicted
 from fusecli.saved.loading import Loaded
 from fusecli.saved.predictor import Answer, Given
 from fusecli.sources import RawTable
+from fusecli.sources.piped import NAME, PIPE
 from fusecli.sources.portions import portions
 from fusecli.values import Array, Notice, Table
 
@@ -82,8 +85,8 @@ def predict(
 ) -> Predicted:
     """Predict the rows of a table with a run, or with a model file, and write what comes of it.
 
-    named: the folder of a run, the name of its recipe, or a model file. put: takes the bytes if
-    there is no file to write to.
+    named: the folder of a run, the name of its recipe, or a model file. data: a table, a source, or
+    `-` for standard input. put: takes the bytes if there is no file to write to.
 
     Raises:
         DataError: the table cannot be read, or lacks columns. StoreError: models are not there.
@@ -93,13 +96,16 @@ def predict(
     refuse_precious(options.output, named, options.run)
     loaded = load(named, options.run, options.member)
     given = GivenRows(loaded.deployed, files_of(options.predictions, loaded.deployed))
+    if data != PIPE:
+        refuse_absent(data)
     boards = promised(named, options.run, loaded) if options.score or options.member else {}
-    known = known_by(named, options.run) if options.score else None
-    scores = scorings(loaded, boards, data, known) if options.score else ()
+    known = known_by(named, options.run, loaded.deployed.layout) if options.score else None
+    called = NAME if data == PIPE else data
+    scores = scorings(loaded, boards, called, known) if options.score else ()
     with writing(form, options.output, put) as sink:
         rows, notices = _written(loaded, data, options, given, sink, scores)
-        found = tuple(one.scored() for one in scores if one.able)
-    said = (*loaded.notices, *about_member(loaded, boards), *notices)
+        found, lacking = scored(scores)
+    said = (*loaded.notices, *about_member(loaded, boards), *notices, *lacking)
     return Predicted(
         rows,
         loaded.label,
@@ -142,7 +148,7 @@ def _written(
         refuse_unpredicted(answers[0].preds, ids[1])
         sink(columns_of(loaded, ids, answers, explain=options.explain))
         for one, answer in zip(scores, answers, strict=False):  # one for each target, or none
-            one.add(raw, table, answer)
+            one.add(raw, table, answer, ids[1] if ids[0] == layout.id else None)
         notices, rows = notices or told, rows + table.rows
         strange = together((*strange, *odd))
     if not rows:
@@ -164,16 +170,19 @@ def _portions(
     A column that a later portion of JSON lines lacks is empty there.
     """
     first: list[str] = []
-    for raw in portions(data, rows, layout.reading):
-        if not len(raw.frame):
-            continue
-        names, told = own_names(list(raw.frame.columns))
-        frame = raw.frame.set_axis(names, axis=1)
-        if first:
-            yield replace(raw, frame=frame.reindex(columns=first)), ()
-        else:
-            first = names
-            yield replace(raw, frame=frame), (*told, *check_columns(layout, names, raw.origin))
+    with options_as(""):
+        for raw in portions(data, rows, layout.reading):
+            if not len(raw.frame):
+                continue
+            own, told = own_names(list(raw.frame.columns))
+            names, alike = as_in_training(layout, own, raw.origin)
+            frame = raw.frame.set_axis(names, axis=1)
+            if first:
+                yield replace(raw, frame=frame.reindex(columns=first)), ()
+            else:
+                first = names
+                lacking = check_columns(layout, names, raw.origin)
+                yield replace(raw, frame=frame), (*told, *alike, *lacking)
 
 
 def ids_of(layout: Layout, frame: pd.DataFrame) -> tuple[str, Array]:

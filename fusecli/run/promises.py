@@ -18,7 +18,8 @@ KEY = "promises"  # of a manifest
 class Promise:
     """What one board says. label: of the fusion that is deployed, fused: its score, if it has one.
 
-    members: the scores of the base models by name. best: of these the best one, or nothing.
+    members: the scores of the base models by name. best: of these the best one, or nothing. also:
+    further metrics of the board.
     """
 
     metric: str
@@ -26,6 +27,7 @@ class Promise:
     fused: Score | None = None
     members: Mapping[str, Score] = field(default_factory=dict)
     best: str = ""
+    also: tuple[str, ...] = ()
 
 
 Promises = Mapping[str, Promise]  # by target
@@ -37,7 +39,7 @@ def promise_of(board: Board, label: str) -> Promise:
     fused = {row.name: row.score for row in scored if row.role == "fused"}
     members = {row.name: row.score for row in scored if row.role == "base" and row.score}
     best = next((row.name for row in scored if row.is_best_base), "")
-    return Promise(board.metric, label, fused.get(label), members, best)
+    return Promise(board.metric, label, fused.get(label), members, best, board.also)
 
 
 def promises_of(run: Past, labels: Mapping[str, str]) -> Promises:
@@ -55,6 +57,7 @@ def as_words(promises: Promises) -> dict[str, Any]:
 def _words(one: Promise) -> dict[str, Any]:
     return {
         "metric": one.metric,
+        "also": list(one.also),
         "fusion": one.label,
         "fused": _numbers(one.fused) if one.fused else None,
         "members": {name: _numbers(score) for name, score in one.members.items()},
@@ -76,7 +79,8 @@ def from_words(words: Any) -> Promises:
 
 
 def _promise(words: Any) -> Promise:
-    if words["metric"] not in registry.names("metrics"):
+    also = tuple(map(str, words.get("also", ())))  # which older files do not have
+    if not {words["metric"], *also} <= set(registry.names("metrics")):
         raise ValueError("no metric")
     return Promise(
         words["metric"],
@@ -84,6 +88,7 @@ def _promise(words: Any) -> Promise:
         _score(words["fused"]) if words["fused"] else None,
         {str(name): _score(one) for name, one in words["members"].items()},
         str(words["best_base_model"]),
+        also,
     )
 
 

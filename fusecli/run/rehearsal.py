@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fusecli import registry
 from fusecli.dataset import overview
-from fusecli.dataset.names import shown
-from fusecli.errors import DataError
+from fusecli.errors import options_as
 from fusecli.fit import cores
 from fusecli.predictions import Imported
-from fusecli.recipe import Recipe
+from fusecli.recipe import Recipe, reading_options
 from fusecli.run.many_tasks import about_further
+from fusecli.run.named import refuse_absent
 from fusecli.run.options import RunOptions
 from fusecli.run.setting import settle
 from fusecli.run.unkept import without_models
-from fusecli.sources import is_keyed
 from fusecli.values import Dataset, DataSpec, Notice, Overview
 
 
@@ -77,13 +75,17 @@ def check(path: Path, options: RunOptions | None = None) -> CheckReport:
     )
 
 
-def inspect(source: str, target: str | None = None) -> Overview:
+@options_as("--set data.")
+def inspect(source: str, target: str | None = None, overrides: Sequence[str] = ()) -> Overview:
     """Plan a table as a run would: a path, or the name of a source.
+
+    overrides: as in `fuse run --set`; options of reading are minded.
 
     Raises:
         DataError: it cannot be read, or has no such target.
     """
-    return overview(DataSpec(located(source), target))
+    place = located(source)
+    return overview(DataSpec(place, target, params=reading_options(overrides, place)))
 
 
 def located(source: str) -> str:
@@ -94,9 +96,6 @@ def located(source: str) -> str:
     Raises:
         DataError: there is no such file.
     """
-    is_there = os.path.exists(source)  # noqa: PTH110  # of any text; Path.exists refuses long ones
-    if is_there:
+    if refuse_absent(source):
         return str(Path(os.path.realpath(Path(source).parent), Path(source).name))
-    if source in registry.names("sources") or is_keyed(source):
-        return source
-    raise DataError(f"{shown(source)}: no such file", "fuse list sources names the built-in tables")
+    return source

@@ -9,17 +9,48 @@ from pathlib import Path
 
 import numpy as np
 
+from fusecli.dataset.layouts import Layout
 from fusecli.features.matrix import matrix
 from fusecli.run.differing import stored_table
-from fusecli.run.opening import folder_of, is_file
+from fusecli.run.named import folder_of, is_file
 from fusecli.run.options import RunOptions
 from fusecli.store import Store
-from fusecli.values import Array, Table
+from fusecli.values import Array, Dataset, Floats, Table
 
 ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, as hashes by multiplying take
 SHIFT = np.uint64(29)
 SHARE = 0.01  # of rows that may be those of training, besides
+RARE, HALF = 0.99, 0.5  # of the shares of equal cells of any two rows; of a row's cells
 SPREADS = 4  # standard deviations of a count that chance is allowed
+
+
+@dataclass(frozen=True)
+class Named:
+    """Rows that models have learned from, by their ids.
+
+    ids: sorted texts. cells: [row, column] in that order. chance: the share of equal cells that one
+    row in a hundred has with any other one, but at least half of them.
+    """
+
+    ids: Array
+    cells: Floats
+    chance: float
+
+    @classmethod
+    def of(cls, table: Table, ids: Array) -> Named:
+        texts = np.asarray(ids).astype(str)
+        order = np.argsort(texts)
+        cells = matrix(table)[order]
+        others = np.roll(cells, len(cells) // 2, axis=0)
+        return cls(texts[order], cells, max(HALF, float(np.quantile(_alike(cells, others), RARE))))
+
+    def among(self, table: Table, ids: Array) -> Array:
+        """Return which rows [row] have the id of a known one, and its cells but for a few."""
+        texts = np.asarray(ids).astype(str)
+        places = np.searchsorted(self.ids, texts).clip(max=len(self.ids) - 1)
+        found: Array = self.ids[places] == texts
+        found[found] = _alike(matrix(table)[found], self.cells[places[found]]) > self.chance
+        return found
 
 
 @dataclass(frozen=True)
@@ -27,19 +58,23 @@ class Known:
     """Rows that models have learned from. codes: sorted, each once.
 
     usual: the share of them with the same cells as another; so many new rows are no surprise.
+    named: the same rows by their ids, if they have any.
     """
 
     codes: Array
     usual: float
+    named: Named | None = None
 
     @classmethod
-    def of(cls, table: Table) -> Known:
+    def of(cls, table: Table, ids: Array | None = None) -> Known:
         codes, counts = np.unique(_codes(table), return_counts=True)
-        return cls(codes, float(counts[counts > 1].sum() / max(table.rows, 1)))
+        usual = float(counts[counts > 1].sum() / max(table.rows, 1))
+        return cls(codes, usual, None if ids is None else Named.of(table, ids))
 
-    def among(self, table: Table) -> Array:
-        """Return which rows [row] have the cells of a known one."""
-        return np.isin(_codes(table), self.codes)
+    def among(self, table: Table, ids: Array | None = None) -> Array:
+        """Return which rows [row] are known: by their cells, or by their ids and most cells."""
+        found: Array = np.isin(_codes(table), self.codes)
+        return found if ids is None or not self.named else found | self.named.among(table, ids)
 
     def flatter(self, again: int, rows: int) -> bool:
         """Tell whether far more rows are known than repeat by chance."""
@@ -47,25 +82,30 @@ class Known:
         return again > (SHARE + self.usual) * rows + SPREADS * spread
 
 
-def table_of_training(folder: Path, root: Path) -> Table | None:
+def dataset_of_training(folder: Path, root: Path) -> Dataset | None:
     """Return the table that the run in a folder has learned from; None if the store lacks it."""
     try:
         told = json.loads((folder / "data.json").read_bytes())["fingerprint"]
-        dataset = stored_table(Store(root), str(told))
+        return stored_table(Store(root), str(told))
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    return dataset.table if dataset else None
 
 
-def known_by(named: str, options: RunOptions) -> Known | None:
-    """Return the rows that a run has learned from.
+def known_by(named: str, options: RunOptions, layout: Layout) -> Known | None:
+    """Return the rows that a run has learned from. layout: says whether they have ids.
 
     None for a model file, of which nobody knows, and where the store has lost the table.
     """
     if is_file(named):
         return None
-    table = table_of_training(folder_of(named, options.out), options.store_root)
-    return None if table is None else Known.of(table)
+    dataset = dataset_of_training(folder_of(named, options.out), options.store_root)
+    return None if dataset is None else Known.of(dataset.table, dataset.ids if layout.id else None)
+
+
+def _alike(one: Floats, other: Floats) -> Floats:
+    """Return the share of equal cells of each pair of rows; missing ones are equal."""
+    found: Floats = ((one == other) | (np.isnan(one) & np.isnan(other))).mean(axis=1)
+    return found
 
 
 def _codes(table: Table) -> Array:

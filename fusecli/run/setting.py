@@ -14,9 +14,10 @@ from fusecli.folds import deal
 from fusecli.lessons import depths
 from fusecli.metrics import default_metric
 from fusecli.predictions import Imported, imported
-from fusecli.recipe import Recipe, Written, load, misfits, unsuited, with_composites
+from fusecli.recipe import Recipe, Written, misfits, unsuited, with_composites
 from fusecli.run.finished import IN_TIME
 from fusecli.run.levels import too_deep
+from fusecli.run.named import recipe_of
 from fusecli.run.options import RunOptions
 from fusecli.run.preparing import kept
 from fusecli.run.pretraining import with_other_tables
@@ -109,7 +110,7 @@ def settle(origin: Path | Written, options: RunOptions, before_reading: Warm) ->
     Raises:
         FuseError: whatever is wrong with the recipe, the table, or the two together.
     """
-    recipe = load(origin, options.overrides, allow_import=options.allow_import)
+    recipe = recipe_of(origin, options)
     setting = arranged(recipe, options, before_reading)
     deep = too_deep(setting.recipe, setting.folds)
     if problems := (*_too_few_folds(setting), *deep, *unfit_to_refit(recipe)):

@@ -87,6 +87,8 @@ def _is_regular(path: Path) -> bool:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write beside a file, and put it in its place when all of it is on the disk.
 
+    Folders that are not there are made, and are gone again if nothing is put there.
+
     Raises:
         StoreError: the place cannot be written to.
     """
@@ -94,6 +96,9 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         place = path.resolve()
         if place.is_dir():
             raise IsADirectoryError(21, "is a folder")
+        made = [folder for folder in place.parents if not folder.exists()]  # the deepest first
+        for folder in reversed(made):
+            folder.mkdir(exist_ok=True)
         beside = place.with_name(f".{place.name[:100]}.{os.getpid()}-{os.urandom(4).hex()}")
         file = beside.open("xb")
     try:
@@ -105,6 +110,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+            for folder in made:  # what is in use cannot be removed
+                folder.rmdir()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from fusecli import registry
 from fusecli.dataset import Sheet, prepared, sheet_of, undecided
 from fusecli.dataset.identifying import name_of
 from fusecli.doctor import findings_of
-from fusecli.errors import DataError, TargetError, UsageError
+from fusecli.errors import DataError, TargetError, UsageError, options_as
 from fusecli.recipe import Written, load, reading_options
 from fusecli.recipe.drafting import Line, drafted
 from fusecli.recipe.words import name_from
@@ -23,9 +23,11 @@ from fusecli.run.table_lines import data_lines, headline, remarks
 from fusecli.sources import is_keyed, is_path
 from fusecli.values import Dataset, DataSpec
 
+SET = "--set data."  # before an option of reading
 FAR = "../../../"  # beyond which a path is better told from its root
 
 
+@options_as(SET)
 def started(
     source: str,
     target: str | None,

@@ -10,8 +10,9 @@ from pathlib import Path
 from fusecli import registry
 from fusecli.errors import DataError
 from fusecli.models import mistakes, model_tasks
-from fusecli.recipe import Recipe, load
+from fusecli.recipe import Recipe
 from fusecli.run.collection import Item
+from fusecli.run.named import recipe_of
 from fusecli.run.options import RunOptions
 from fusecli.sources import is_keyed
 from fusecli.values import Dataset, FusionSpec, Kind, ModelSpec, Notice
@@ -31,7 +32,7 @@ def recipe_for(path: Path, item: Item, options: RunOptions) -> Recipe:
     if item.target is not None or known:
         told.append(f"data.target={json.dumps(item.target)}")
     told.append("data.task=null")  # what does not suit it is left out below, and no mistake here
-    recipe = load(path, (*options.overrides, *told), allow_import=options.allow_import)
+    recipe = recipe_of(path, options, *told)
     return replace(recipe, data=replace(recipe.data, task=item.task))
 
 

@@ -6,7 +6,6 @@ again without the rows of that fold: the run's out-of-fold predictions, from its
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,13 +17,14 @@ from fusecli.errors import DataError, StoreError, UsageError, did_you_mean
 from fusecli.fit.collecting import records_of
 from fusecli.fit.results import receipt_of
 from fusecli.run.each_member import side_by_side
-from fusecli.run.finished import FinishedRun, finished
+from fusecli.run.finished import FinishedRun, finished, is_run
 from fusecli.run.fitting import Fitted, contest_of, gathered
 from fusecli.run.many_tasks import parts_of
-from fusecli.run.opening import folder_of, is_file
+from fusecli.run.named import folder_of, is_file, refuse_other_files
 from fusecli.run.options import RunOptions
 from fusecli.run.predicting import EXACT
 from fusecli.run.setting import Setting, settle
+from fusecli.run.target_folders import asked_of, folder_of_target, told_by
 from fusecli.run.twins import apart
 from fusecli.saved.loading import Models, check_stored, stored_model
 from fusecli.saved.predictor import Predictor
@@ -37,7 +37,7 @@ OTHER = "the table is not the one that the run was trained on any more"
 class Unseen:
     """What a run's models predict for rows that they have not seen.
 
-    setting: of the main target. oof: the base models' predictions, record by record. fused: those
+    setting: of the target. oof: the base models' predictions, record by record. fused: those
     of the fusion called `label` [record, output], NaN where it had nothing to learn from; None if
     it failed. models: how many predicted. differs: from what the run has stored, at most.
     """
@@ -54,11 +54,13 @@ class Unseen:
         """Say what is not as it was."""
         targets = self.setting.lens.dataset.targets if self.setting.lens else ()
         name = self.setting.dataset.target
-        main = [Notice(f"'{name}' alone is predicted, the main target")] * (len(targets) > 1)
+        way = "another one takes its folder, which is in that of the run"
+        only = Notice(f"'{name}' is predicted, and no other target", way)
+        said = [only] * (len(targets) > 1)
         if not self.differs > EXACT:
-            return tuple(main)
+            return tuple(said)
         text = f"these predictions differ from the stored ones by up to {self.differs:.1g}"
-        return (*main, Notice(text, "a model ignores its seed, or the run is of another machine"))
+        return (*said, Notice(text, "a model ignores its seed, or the run is of another machine"))
 
 
 def unseen(named: str, options: RunOptions, member: str = "") -> Unseen:
@@ -72,13 +74,17 @@ def unseen(named: str, options: RunOptions, member: str = "") -> Unseen:
             not there, or another one by now. StoreError: its models or its fits are not there.
     """
     if is_file(named):
+        refuse_other_files(named, options.out)
         told = f"'{named}' is a model file, and has no rows"
         raise UsageError(told, "name the run that it is from")
-    folder = folder_of(named, options.out)
+    named_by = folder_of(named, options.out)
+    whole = named_by.parent if is_run(named_by.parent) else named_by  # it is of a further target
+    recipe = whole / "recipe.yaml"
+    _refuse_nested(finished(whole))
+    parts = parts_of(settle(recipe, options, before_reading=lambda _: None))
+    part, member = asked_of(parts, named_by, member)
+    folder = folder_of_target(whole, part)
     run = finished(folder)
-    _refuse_nested(run)
-    recipe = folder / "recipe.yaml"
-    part = parts_of(settle(recipe, options, before_reading=lambda _: None))[0]
     _check_table(part, folder)
     done, _ = apart(gathered(part, options, _stored(part)))
     _check_members((member,) if member else _on_board(run), done, recipe)
@@ -99,11 +105,7 @@ def _on_board(run: FinishedRun) -> tuple[str, ...]:
 
 def _check_table(part: Setting, folder: Path) -> None:
     """Raise DataError if the run was trained on other rows, or on others of their columns."""
-    try:
-        told = json.loads((folder / "data.json").read_bytes())["fingerprint"]
-    except (OSError, ValueError, LookupError, TypeError):
-        raise DataError(f"'{folder}' does not say what it was trained on") from None
-    if told != part.dataset.fingerprint:
+    if told_by(folder, "fingerprint") != part.dataset.fingerprint:
         raise DataError(f"'{part.dataset.name}': {OTHER}", "fuse run makes another run of it")
 
 

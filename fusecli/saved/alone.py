@@ -36,21 +36,31 @@ def alone(deployed: Deployed, name: str) -> Deployed:
 def only_member(bundle: Bundle, name: str, place: str) -> Bundle:
     """Return what a file holds of one of its members that have models.
 
-    The `member` of its manifest is then that name. place: where the file is, for messages.
+    name: of a further target with that in front: `sex.forest`. The `member` of its manifest is then
+    what it is called on its target's board. place: where the file is, for messages.
 
     Raises:
         UsageError: it has no model of such a member.
     """
-    known = [one for one, keys in bundle.deployed.models.items() if keys]
+    known = _with_models(bundle)
     if name not in known:
         told = f"'{place}' has no models of a base model {shown(name)}"
-        raise UsageError(told, did_you_mean(name, known))
+        raise UsageError(told, did_you_mean(name, list(known)))
+    deployed, own = known[name]
     refits = bundle.about.get("refits")
     refit = bundle.about.get("refit", False) if refits is None else name in refits
-    deployed = alone(bundle.deployed, name)
     about = {key: value for key, value in bundle.about.items() if key != LEFT_OUT}
-    about |= {"member": name, "refit": refit}
-    return replace(bundle, deployed=deployed, about=about, further=())
+    about |= {"member": own, "refit": refit}
+    return replace(bundle, deployed=alone(deployed, own), about=about, further=())
+
+
+def _with_models(bundle: Bundle) -> dict[str, tuple[Deployed, str]]:
+    """Return by the name of every member that has models whose it is, and its name there."""
+    found = {name: (bundle.deployed, name) for name, keys in bundle.deployed.models.items() if keys}
+    for one in bundle.further:
+        for name in (name for name, keys in one.models.items() if keys):
+            found.setdefault(f"{one.layout.target}.{name}", (one, name))
+    return found
 
 
 def _below(

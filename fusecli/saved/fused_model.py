@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fusecli.dataset.names import own_names
-from fusecli.dataset.new_rows import check_columns, table_of, together
+from fusecli.dataset.new_rows import as_in_training, check_columns, table_of, together
 from fusecli.errors import DataError, UsageError
 from fusecli.saved.borrowed import given_array, refuse_members, refuse_unpredicted
 from fusecli.saved.loading import Loaded, load_file
@@ -136,7 +136,9 @@ class FusedModel:
         layout = self._loaded.deployed.layout
         refuse_members(self.imported_, members)
         frame = self._frame(table)
-        told = check_columns(layout, list(frame.columns), ORIGIN)
+        names, alike = as_in_training(layout, list(frame.columns), ORIGIN)
+        frame = frame.set_axis(names, axis=1)
+        told = (*alike, *check_columns(layout, names, ORIGIN))
         rows, strange = table_of(layout, frame, ORIGIN)
         self.last_notices = (*told, *(one.notice for one in together(strange)))
         lent = self._loaded.deployed.imported.items()

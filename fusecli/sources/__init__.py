@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from fusecli.errors import DataError, UsageError
+from fusecli.errors import UsageError
 from fusecli.registry import Entry, Parameter, get, names
+from fusecli.sources.unreadable import unreadable
 from fusecli.values import Kind, Notice
 
 if TYPE_CHECKING:
@@ -94,5 +95,4 @@ def _by_suffix(path: str) -> Entry:
     for entry in entries:
         if path.lower().endswith(entry.traits["suffixes"]):
             return entry
-    known = ", ".join(sorted(suffix for entry in entries for suffix in entry.traits["suffixes"]))
-    raise DataError(f"{path}: no source reads such a file", f"known suffixes are {known}")
+    raise unreadable(path, [end for entry in entries for end in entry.traits["suffixes"]])

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 
-from fusecli.errors import DataError
+from fusecli.errors import DataError, ReadingError
 
 _HEADER = 1 << 22  # characters that a header may have
-_HINT = "quote cells that hold the separator, or name another one: separator: ';'"
+_MENDED = "quote cells that hold the separator"
 
 
 def _records(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:
@@ -52,10 +52,10 @@ def ragged(text: str, separator: str, path: str, reason: str) -> DataError:
             if len(cells) != width:
                 quote = " (a quote opens there and closes later)" if last > first else ""
                 told = f"{path}:{first}: {_cells(len(cells))} where the header has {width}{quote}"
-                return DataError(told, _HINT)
+                return _misread(told)
     except csv.Error:  # a cell longer than the csv module allows
         return _open_quote(path, last + 1)
-    return DataError(f"{path}: {reason}", _HINT)
+    return _misread(f"{path}: {reason}")
 
 
 def check_last_quote(text: str, separator: str, path: str) -> None:
@@ -77,7 +77,11 @@ def check_last_quote(text: str, separator: str, path: str) -> None:
 
 
 def _open_quote(path: str, line: int) -> DataError:
-    return DataError(f"{path}:{line}: a quote opens there and is not closed", _HINT)
+    return _misread(f"{path}:{line}: a quote opens there and is not closed")
+
+
+def _misread(told: str) -> DataError:
+    return ReadingError(told, "separator", ";", _MENDED)
 
 
 def _cells(count: int) -> str:

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from fusecli.errors import DataError, did_you_mean
+from fusecli.errors import DataError, ReadingError, did_you_mean
+
+RELATIVE = "a path in a recipe is relative to the recipe"
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def opening(path: str) -> Iterator[None]:
             raise DataError(f"{path}: is no regular file", "give the path of a file")
         yield
     except FileNotFoundError:
-        raise DataError(f"{path}: no such file", _nearest(Path(path))) from None
+        raise DataError(f"{path}: no such file", nearest(Path(path)) or RELATIVE) from None
     except IsADirectoryError:
         raise DataError(f"{path}: is a folder", "give the path of a file") from None
     except OSError as fault:
@@ -42,13 +44,13 @@ def damaged(path: str, fault: Exception) -> DataError:
     return DataError(f"{path}: the file is damaged or of another format: {told[:200]}")
 
 
-def _nearest(path: Path) -> str:
-    """Return a hint at a file of about that name, or at the folder that is not there either."""
+def nearest(path: Path) -> str:
+    """Return a hint at a file of about that name, or at a folder that is not there; or nothing."""
     if not path.parent.is_dir():
         return f"there is no folder '{path.parent}'"
     beside = [sibling.name for sibling in path.parent.iterdir()]
     hint = did_you_mean(path.name, beside) if beside else ""
-    return hint if hint.startswith("did") else "a path in a recipe is relative to the recipe"
+    return hint if hint.startswith("did") else ""
 
 
 def identity_of_file(path: str, **params: Any) -> str:
@@ -93,7 +95,7 @@ def text_of(content: bytes, encoding: str, path: str) -> str:
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         told = f"{path}:{line}: byte 0x{content[fault.start]:02x} is not {encoding}"
-        raise DataError(told, "name the file's encoding, such as encoding: latin-1") from None
+        raise ReadingError(told, "encoding", "latin-1", f"save the file as {encoding}") from None
     except LookupError:
         hint = "known are utf-8, latin-1, cp1252 and others"
         raise DataError(f"{path}: no encoding is called '{encoding}'", hint) from None

@@ -20,6 +20,7 @@ from fusecli.sources.delimited import csv, sniffed
 from fusecli.sources.faulty_lines import first_record
 from fusecli.sources.files import damaged, opening
 from fusecli.sources.json_lines import frame_of, objects
+from fusecli.sources.piped import NAME, PIPE, piped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,11 +33,17 @@ START = 1 << 22  # bytes that hold the header
 def portions(source: str, rows: int, options: Mapping[str, Any]) -> Iterator[RawTable]:
     """Yield a table, a name or the path of a file, at most so many rows at a time.
 
-    options: how it is read, as far as its reader takes them. The index goes on counting.
+    source: `-` for what comes from standard input. options: how it is read, as far as its reader
+    takes them. The index goes on counting.
 
     Raises:
         DataError: the table cannot be read.
     """
+    if source == PIPE:
+        with piped() as path:
+            for one in portions(path, rows, options):
+                yield replace(one, origin=NAME)
+        return
     entry = find(source)
     given = {name: value for name, value in options.items() if name in entry.parameters}
     if not is_path(source):

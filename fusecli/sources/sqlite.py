@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from fusecli.errors import DataError, did_you_mean
+from fusecli.errors import DataError, ReadingError, did_you_mean
 from fusecli.registry import source
 from fusecli.sources import RawTable
 from fusecli.sources.files import opening
@@ -20,6 +20,7 @@ from fusecli.sources.statements import of_table, one_statement
 
 SUFFIXES = (".sqlite", ".sqlite3", ".db", ".db3")
 PATIENCE = 600.0  # seconds that a query may take
+ONE = "save the one that is meant as CSV or Parquet"
 STEPS = 100_000  # of SQLite's machine between two looks at the clock
 READING = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE)
 FORBIDDEN = ("load_extension", "fts3_tokenizer", "writefile", "readfile", "edit")
@@ -83,8 +84,8 @@ def _wanted(connection: sqlite3.Connection, query: str | None, table: str | None
         return one_statement(query, path)
     known = _tables(connection, path)
     if table is None and len(known) != 1:
-        told = f"{path}: holds {len(known)} tables, and none is named"
-        raise DataError(told, f"give table: or query:; there are {', '.join(known[:20])}")
+        told = f"{path}: holds {len(known)} tables, and none is named: {', '.join(known[:20])}"
+        raise ReadingError(told, "table", known[0] if known else "NAME", ONE)
     if table is not None and table not in known:
         raise DataError(f"{path}: has no table '{table}'", did_you_mean(table, known))
     return of_table(table or known[0])

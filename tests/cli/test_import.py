@@ -108,14 +108,13 @@ def test_what_cannot_be_imported_is_one_message() -> None:
     for arguments, said in (
         (("gone.csv",), "no such file"),
         (("folder",), "no folder of a run"),
-        (("r.yaml",), "no known format"),
+        (("r.yaml",), "is a recipe, not a file of predictions"),
         (("theirs.csv",), "no layout that is known"),
         (("theirs.csv", "--format", "h20"), "did you mean 'h2o'"),
         (("short.csv", "-r", "r.yaml"), "1 lines, and the table 24 rows"),
         (("many.csv", "-r", "r.yaml"), "numbers a row 99"),
         (("short.csv", "-o", "short.csv"), "is the file that is read"),
         (("short.csv", "-o", "x.json"), "neither .csv nor .parquet"),
-        (("short.csv", "-o", "no/x.csv"), "there is no folder 'no'"),
         (("short.csv", "--name", "a b"), "'a b' is no name"),
         (("short.csv", "-r", "gone.yaml"), "gone.yaml"),
     ):

@@ -234,6 +234,53 @@ def test_runs_of_other_rows_are_not_paired_and_it_is_said_why(
     assert "rows: 60 -> 49" in out
 
 
+def test_the_fusion_of_a_run_is_paired_with_its_own_in_a_comparison(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run()
+    fuse("compare", "toy.yaml", "--strategies", "median", "--quiet", "--backend", "sequential")
+    capsys.readouterr()
+    rows = {row["name"]: row for row in printed(capsys, "diff", "toy", "--json")["rows"]}
+    assert rows["soft_voting"]["verdict"]["call"] == "practically equal"
+    assert rows["median"]["verdict"] is None
+    fuse("diff", "toy")
+    assert "verdict   the new fusion is practically equal" in capsys.readouterr().out
+
+
+def test_the_newest_run_is_meant_by_the_folder_of_a_recipe(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run()
+    capsys.readouterr()
+    assert fuse("show", "runs/toy") == 0
+    shown = capsys.readouterr().out
+    assert fuse("show", "toy") == 0
+    assert capsys.readouterr().out == shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("show", "toy.yaml"), "the newest run of it is called 'toy'"),
+        (("diff", "table.csv"), "'table.csv' is a table, not a run"),
+        (("check", "toy"), "did you mean 'toy.yaml'"),
+        (("run", "runs/toy"), "is the folder of a recipe's runs, not a recipe"),
+        (("compare", "table.csv"), "'fuse init table.csv --target COLUMN'"),
+        (("doctor", "runs/toy"), "/recipe.yaml'"),
+        (("why", "runs/toy"), "/recipe.yaml'"),
+        (("import", "toy"), "its newest run is 'runs/toy/"),
+        (("export", "toy.yaml"), "the newest run of it is called 'toy'"),
+    ],
+)
+def test_every_command_names_the_way_out_for_what_it_does_not_take(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    run()
+    capsys.readouterr()
+    assert fuse(*arguments) in (2, 3)
+    assert told in capsys.readouterr().err
+
+
 def test_the_first_run_has_none_before_it(capsys: pytest.CaptureFixture[str]) -> None:
     run()
     assert fuse("diff", "toy") == 2

@@ -6,7 +6,7 @@ import pytest
 
 from fusecli.dataset import prepare
 from fusecli.dataset.layouts import Layout, layout_of, pack_layout, unpack_layout
-from fusecli.dataset.new_rows import check_columns, table_of, together
+from fusecli.dataset.new_rows import as_in_training, check_columns, table_of, together
 from fusecli.errors import DataError
 from fusecli.values import DataSpec, Table
 
@@ -114,3 +114,37 @@ def test_columns_that_nobody_knows_are_one_notice(layout: Layout) -> None:
     names = ["size", "price", "pet", "when", "yes", "code", "y", "who", "new", "newer"]
     (notice,) = check_columns(layout, names, "new.csv")
     assert notice.text == "columns that training has not are ignored: 'new', 'newer'"
+
+
+ACCENT = "caf\u00e9"  # one character; in the other form two
+
+
+@pytest.fixture
+def accented(tmp_path) -> Layout:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{ACCENT},y\n" + "1,u\n2,v\n" * 5)
+    spec = DataSpec(str(path), "y")
+    return layout_of(prepare(spec, seed=0), spec)
+
+
+def test_a_column_that_only_looks_like_one_of_training_is_taken_for_it(accented: Layout) -> None:
+    names, told = as_in_training(accented, ["cafe\u0301", "x"], "new.csv")
+    assert names == [ACCENT, "x"]
+    assert "written with other characters than in training" in str(told[0])
+
+
+def test_names_as_in_training_are_left_alone(accented: Layout) -> None:
+    assert as_in_training(accented, [ACCENT, "cafe\u0301"], "new.csv") == (
+        [ACCENT, "cafe\u0301"],
+        (),
+    )
+
+
+def test_two_columns_that_look_like_one_of_training_are_refused(tmp_path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("\u1e69,y\n" + "1,u\n2,v\n" * 5)
+    spec = DataSpec(str(path), "y")
+    layout = layout_of(prepare(spec, seed=0), spec)
+    both = ["s\u0323\u0307", "s\u0307\u0323"]
+    with pytest.raises(DataError, match="columns look the same: 's\\\\u0323"):
+        as_in_training(layout, both, "new.csv")

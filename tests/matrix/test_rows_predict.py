@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -95,16 +96,73 @@ def test_an_exported_run_predicts_as_the_run() -> None:
     assert fuse("predict", "m.fuse", "new.csv").out == predicted(PLAIN).out
 
 
+def test_a_small_file_has_its_size_in_kilobytes() -> None:
+    trained()
+    assert fuse("export", "r", "-o", "m.fuse").err.rstrip().endswith(" kB")
+    told = json.loads(fuse("export", "r", "--pickle", "m.pkl", "--json").out)
+    assert told["bytes"] == Path("m.pkl").stat().st_size
+
+
+def test_folders_are_made_for_what_is_written() -> None:
+    trained()
+    Path("new.csv").write_text(PLAIN)
+    assert fuse("predict", "r", "new.csv", "-o", "deep/down/answers.csv").code == 0
+    assert fuse("export", "r", "-o", "far/m.fuse").code == 0
+    assert Path("deep/down/answers.csv").is_file() and Path("far/m.fuse").is_file()
+
+
+def test_folders_are_gone_again_if_nothing_was_written() -> None:
+    trained()
+    Path("new.csv").write_text("other\n1\n")
+    Path("there").mkdir()
+    assert fuse("predict", "r", "new.csv", "-o", "there/deep/down/answers.csv").code == 3
+    assert not list(Path("there").iterdir())
+
+
+def test_rows_come_from_a_pipe_where_a_dash_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    trained()
+    pipe = io.TextIOWrapper(io.BytesIO(PLAIN.encode()))
+    monkeypatch.setattr("sys.stdin", pipe)
+    piped = fuse("predict", "r", "-")
+    assert piped.out == predicted(PLAIN).out and piped.code == 0
+
+
+def test_what_is_wrong_with_a_pipe_is_said_of_standard_input(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trained()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a,b\n1,2,3\n")))
+    done = fuse("predict", "r", "-")
+    assert "standard input:2: 3 cells where the header has 2" in done.err
+
+
+@pytest.mark.parametrize(
+    "content", [PLAIN.encode() + b"\xe9\n", PLAIN.encode() + b"a,b,c,d,e,f,g,h,i\n"]
+)
+def test_hints_of_predict_name_no_keys_of_recipes(content: bytes) -> None:
+    trained()
+    Path("new.csv").write_bytes(content)
+    done = fuse("predict", "r", "new.csv")
+    hint = done.err.partition("hint: ")[2]
+    assert done.code == 3 and hint
+    assert "encoding:" not in hint and "separator:" not in hint
+
+
 @pytest.mark.parametrize(
     "arguments, code, told",
     [
         (("predict", "nothing", "new.csv"), 2, "no run is called 'nothing'"),
-        (("predict", "r", "none.csv"), 3, "none.csv: no such file"),
+        (("predict", "r", "none.csv"), 3, "'none.csv': no such file"),
         (("predict", "r", "new.csv", "-o", "a.xyz"), 2, "has no ending that says its format"),
-        (("predict", "r", "new.csv", "-o", "no/a.csv"), 4, "cannot be written: no such file"),
+        (
+            ("predict", "r", "new.csv", "-o", "new.csv/a.csv"),
+            4,
+            "cannot be written: not a directory",
+        ),
         (("predict", "r", "new.csv", "--chunk", "0"), 2, "invalid value for '--chunk'"),
         (("predict", "r", "new.csv", "--store", "other"), 4, "models are not in"),
-        (("predict", "new.csv", "new.csv"), 4, "'new.csv' is no model file"),
+        (("predict", "new.csv", "new.csv"), 2, "'new.csv' is a table, not a run"),
+        (("predict", "r", "runs"), 3, "no source reads such a file: it is a folder"),
         (("predict", "runs", "new.csv"), 2, "is no folder of a run"),
         (("predict", "r"), 2, "no table to predict is named"),
         (("predict", "r", "new.csv", "--oof"), 2, "'--oof' predicts the rows of training"),
@@ -114,8 +172,8 @@ def test_an_exported_run_predicts_as_the_run() -> None:
         (("predict", "r", "new.csv", "--member", "x"), 2, "has no models of a base model 'x'"),
         (("export", "r", "--member", "x"), 2, "has no models of a base model 'x'"),
         (("export", "nothing"), 2, "no run is called 'nothing'"),
-        (("export", "new.csv"), 2, "is a file already"),
-        (("export", "r", "-o", "no/m.fuse"), 4, "cannot be written: no such file"),
+        (("export", "new.csv"), 2, "is a table, not a run"),
+        (("export", "r", "-o", "new.csv/m.fuse"), 4, "cannot be written: not a directory"),
         (("export", "r", "--store", "other"), 4, "models are not in"),
     ],
 )

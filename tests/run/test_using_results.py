@@ -181,6 +181,44 @@ def test_a_row_is_known_by_its_cells_whatever_stands_for_a_missing_one() -> None
     assert found.among(replace(table, numbers=other)).tolist() == [True, True, False]
 
 
+def _numbered(numbers: np.ndarray) -> Table:
+    names = tuple("abcd"[: numbers.shape[1]])
+    return Table(numbers, np.zeros((len(numbers), 0), dtype=np.int32), names, (), (), ())
+
+
+def test_a_row_with_a_cell_changed_is_known_by_its_id() -> None:
+    numbers = np.random.default_rng(0).normal(size=(50, 4))
+    known = Known.of(_numbered(numbers), np.arange(50))
+    changed = numbers[::-1].copy()
+    changed[:, 2] += 1
+    ids = np.array([str(k) for k in range(50)][::-1], dtype=object)
+    assert known.among(_numbered(changed), ids).all()
+    assert not known.among(_numbered(changed)).any()
+
+
+def test_ids_that_are_used_again_for_other_rows_tell_nothing() -> None:
+    rng = np.random.default_rng(0)
+    known = Known.of(_of_letters(rng, 1000), np.arange(1000))
+    new = _of_letters(rng, 100)
+    count = int(known.among(new, np.arange(100)).sum())
+    assert count == int(known.among(new).sum())
+
+
+def test_an_id_that_training_has_not_or_that_is_missing_tells_nothing() -> None:
+    numbers = np.random.default_rng(0).normal(size=(3, 4))
+    known = Known.of(_numbered(numbers), np.array(["a", "b", "c"]))
+    ids = np.array(["d", None, "a"], dtype=object)
+    assert known.among(_numbered(numbers + np.eye(4)[3]), ids).tolist() == [False, False, False]
+
+
+def test_rows_of_training_that_were_changed_are_found_by_the_ids_of_the_recipe() -> None:
+    old = rows(180, 0)[:30].assign(day=lambda own: own["day"] + 1000)
+    pd.concat([old, rows(120, 1)]).to_csv(own("mixed.csv"), index=False)
+    (score,) = predicted(data=str(own("mixed.csv")), score=True)[0].scores
+    assert score.again == 30
+    assert "or its id and most of its cells" in str(score.board.notices[0])
+
+
 def test_rows_without_a_target_are_predicted_and_not_scored() -> None:
     found, answers = predicted(score=True)
     (one,) = found.scores

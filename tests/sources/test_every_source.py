@@ -104,7 +104,7 @@ def test_names_and_paths_are_told_apart():
 
 def test_a_file_of_unknown_suffix_is_a_data_error_that_lists_the_known_ones():
     with pytest.raises(DataError, match="no source reads such a file") as caught:
-        find("/data/t.xlsx")
+        find("/data/t.docx")
     assert ".parquet" in caught.value.hint
 
 

@@ -94,9 +94,9 @@ def test_several_tables_are_named_where_none_is() -> None:
     with closing(sqlite3.connect(PATH)) as connection:
         connection.execute("CREATE TABLE other (x)")
         connection.commit()
-    with pytest.raises(DataError, match="holds 2 tables") as caught:
+    with pytest.raises(DataError, match=r"holds 2 tables.*: other, sales") as caught:
         sqlite(PATH)
-    assert 'there are other, sales "1"' in caught.value.hint
+    assert caught.value.hint.endswith("or say table: other")
     with pytest.raises(DataError, match="there are columns, but no row"):
         sqlite(PATH, table="other")
     with pytest.raises(DataError, match="has no table 'othr'"):
