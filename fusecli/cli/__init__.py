@@ -1,5 +1,6 @@
 """The command line: arguments in, one call, print out. Nothing heavy is imported at the top."""
 
+import gc
 import os
 import sys
 
@@ -26,7 +27,9 @@ def one_thread() -> None:
 def main() -> None:
     """Run `fuse` with the process's own arguments, and exit with the code of what came of it."""
     one_thread()
-    sys.exit(through_the_door(lambda: app(prog_name="fuse", standalone_mode=False)))
+    code = through_the_door(lambda: app(prog_name="fuse", standalone_mode=False))
+    gc.freeze()  # else Python looks through all that was imported, for a tenth of a second
+    sys.exit(code)
 
 
 __all__ = ["app", "main"]

@@ -18,7 +18,6 @@ from fusecli.cli.bounds import (
     bounded,
 )
 from fusecli.cli.crash import FOLDER
-from fusecli.cli.expecting import expect_fits
 from fusecli.cli.gate import Gate, hold
 from fusecli.cli.options import (
     Allowed,
@@ -44,6 +43,7 @@ from fusecli.cli.options import (
 from fusecli.cli.output import put
 from fusecli.cli.shards import make_share, shard_named
 from fusecli.cli.showing import watching
+from fusecli.forks.expecting import expect_fits
 
 if TYPE_CHECKING:
     from fusecli.recipe import Written

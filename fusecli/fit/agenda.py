@@ -11,7 +11,8 @@ from fusecli.fit.lines import Line, Name, Portion, lines_of
 from fusecli.fit.progress import Now, Running
 from fusecli.values import Cause, Fit
 
-PORTION = 1.0  # seconds of work that are worth a process of their own
+PORTION = 2.0  # seconds of work, after which it is decided anew what comes next
+LEAST = 0.2  # seconds of work that are worth a process of their own: it costs a tenth of that
 
 
 class Agenda:
@@ -191,8 +192,8 @@ class Agenda:
 
     def _worthwhile(self) -> float:
         """Return the seconds of a portion: less towards the end, so that all end together."""
-        left = sum(line.need for line in self._lines.values())
-        return min(PORTION, left / (2 * self._jobs))
+        share = sum(line.need for line in self._lines.values()) / self._jobs
+        return min(PORTION, max(share / 2, min(LEAST, share)))
 
     def _at_work(self) -> list[Portion]:
         portions = list(self._portions.values())  # at once: another thread may hand out more

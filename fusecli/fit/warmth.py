@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 
+import numpy as np
+
 from fusecli import registry
+from fusecli.features.matrix import frame
 from fusecli.fit.identity import words
 from fusecli.forks.early import PRELOAD, take
 from fusecli.forks.isolation import ForkServer, available
@@ -113,8 +116,8 @@ def _look_around(uses: Iterable[str]) -> None:
     known = [use for use in uses if use in registry.names("models")]
     versions_of(name for use in known for name in registry.get("models", use).traits["packages"])
     check_array([[0.0]])
-    if pandas := sys.modules.get("pandas"):
-        check_array(pandas.DataFrame([[0.0]]))
+    if "pandas" in sys.modules:
+        check_array(frame(np.zeros((1, 2)), [1]))
 
 
 def _alive() -> bool:

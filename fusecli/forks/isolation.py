@@ -118,7 +118,8 @@ def available() -> bool:
 def _program(handle: int, preload: str, what: object) -> str:
     module, name = preload.split(":")
     return (
-        f"import sys; sys.path[:] = {[str(place) for place in sys.path]!r}\n"
+        "import gc, sys; gc.disable()\n"  # until all is imported
+        f"sys.path[:] = {[str(place) for place in sys.path]!r}\n"
         "from fusecli.forks.forkserver import main\n"
         f"from {module} import {name}\n"
         f"main({handle}, {os.getpid()}, {name}, {what!r})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fusecli.fit.agenda import PORTION, Agenda
+from fusecli.fit.agenda import LEAST, PORTION, Agenda
 from fusecli.values import Fit
 from tests.fit.simulation import World, fits
 
@@ -57,8 +57,16 @@ def test_the_last_portions_are_small_so_that_all_end_together() -> None:
     agenda = Agenda(fits("quick", 9), jobs=2)
     portions = agenda.portions()
     next(portions)
-    agenda.end("quick0", 0.01)
+    agenda.end("quick0", LEAST)
     assert len(next(portions)) == 2
+
+
+def test_what_is_soon_done_is_cut_no_finer_than_to_have_each_worker_do_a_share() -> None:
+    agenda = Agenda(fits("quick", 9), jobs=2)
+    portions = agenda.portions()
+    next(portions)
+    agenda.end("quick0", LEAST / 100)
+    assert [len(next(portions)) for _ in range(2)] == [4, 2]
 
 
 def test_a_fit_that_failed_says_nothing_of_what_others_cost() -> None:
@@ -69,7 +77,7 @@ def test_a_fit_that_failed_says_nothing_of_what_others_cost() -> None:
 
 
 def test_a_fit_that_got_lost_comes_again_by_itself() -> None:
-    agenda = Agenda(fits("a", 3), jobs=1, costs={"a": 0.01})
+    agenda = Agenda(fits("a", 3), jobs=1, costs={"a": LEAST})
     portions = agenda.portions()
     first = next(portions)
     agenda.take_back(first[0])

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from fusecli.cli.expecting import expect_fits
 from fusecli.fit import cool_down, warm_up, warmth
 from fusecli.forks import early
+from fusecli.forks.expecting import expect_fits, expect_fits_of
 from fusecli.values import ModelSpec
 
 ROOT = Path(__file__).parents[2]
 LIGHT = """
 import sys
 before = set(sys.modules)
-import fusecli.forks.early
+import fusecli.forks.early, fusecli.forks.expecting
 found = {name.partition(".")[0] for name in set(sys.modules) - before}
 print(found - sys.stdlib_module_names - {"__mp_main__"})
 """
@@ -75,3 +75,30 @@ def test_a_recipe_that_was_never_run_here_is_expected_to_fit_something(tmp_path:
     assert not early._waiting
     expect_fits(str(recipe), tmp_path / "runs", "isolated")
     assert len(early._waiting) == 1
+
+
+def test_a_run_is_expected_to_fit_something_before_its_words_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("new.yaml").touch()
+    for words in (
+        ["compare", "new.yaml"],
+        ["run", "missing.yaml"],
+        ["run", "new.yaml", "--backend=loky"],
+        ["run", "--out", "there", "new.yaml"],
+    ):
+        expect_fits_of(words)
+        assert not early._waiting
+    expect_fits_of(["run", "--jobs", "2", "new.yaml"])
+    assert len(early._waiting) == 1
+
+
+def test_nothing_takes_the_place_of_a_closed_stream(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdout", None)
+    Path("new.yaml").touch()
+    expect_fits_of(["run", "new.yaml"])
+    assert not early._waiting

@@ -222,6 +222,7 @@ class Interrupt:
             raise KeyboardInterrupt
 sys.meta_path.insert(0, Interrupt())
 import fusecli.__main__
+fusecli.__main__.main()
 """
 
 
