@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from fusecli import registry
-from fusecli.run.run_folders import age, folders_of, is_there
+from fusecli.run.finished import is_run
+from fusecli.run.run_folders import age, folders_of
 from fusecli.shipped import shipped
 
 Kind = Literal[
@@ -64,11 +65,11 @@ def thing_at(named: str, out: Path) -> Thing | None:
 
 def newest_in(folder: Path) -> Path | None:
     """Return the newest run in the folder of a recipe."""
-    return max(filter(is_there, folders_of(folder)), key=age, default=None)
+    return max(filter(is_run, folders_of(folder)), key=age, default=None)
 
 
 def _folder(path: Path) -> Thing | None:
-    if is_there(path):
+    if is_run(path):
         return Thing("the folder of a run", str(path))
     if newest := newest_in(path):
         return Thing("the folder of a recipe's runs", str(newest))
@@ -78,7 +79,7 @@ def _folder(path: Path) -> Thing | None:
 
 
 def _file(path: Path) -> Thing | None:
-    if is_there(path.parent):
+    if is_run(path.parent):
         return Thing("a file of a run", str(path.parent))
     kind = ENDINGS.get(path.suffix.lower())
     if kind is None and path.name.lower().endswith(_of_tables()):
