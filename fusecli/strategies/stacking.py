@@ -84,12 +84,14 @@ def _nonnegative(oof: OutOfFold, meta: ModelSpec | None, transform: Transform) -
 
 
 def _ridge(oof: OutOfFold, meta: ModelSpec) -> float:
-    """Return the penalty on the mean log loss that scikit-learn's C is on the sum."""
+    """Return the penalty on the mean log loss that scikit-learn's C is on the sum over records.
+
+    Their weights tell how records compare, and neither how many there are nor in which unit.
+    """
     for name, plain in PLAIN.items():
         if meta.params.get(name, plain) != plain:
             raise UsageError(
                 f"a logistic regression with '{name}' cannot be held monotone in its members",
                 f"leave {name} out, or set constrained: false",
             )
-    total = oof.records if oof.weight is None else float(oof.weight.sum())
-    return float(1 / (meta.params.get("C", 1.0) * total))
+    return float(1 / (meta.params.get("C", 1.0) * oof.records))

@@ -76,11 +76,14 @@ def test_an_unconstrained_meta_model_warns_of_its_score() -> None:
 
 @pytest.mark.parametrize("transform", ["logit", "probabilities"])
 @pytest.mark.parametrize("C", [0.01, 1.0])
+@pytest.mark.parametrize("weigh", [False, True])
 def test_a_logistic_meta_model_is_scikit_learns_where_no_constraint_binds(
-    C: float, transform: str
+    C: float, transform: str, weigh: bool
 ) -> None:
     meta = ModelSpec("logistic_regression", {"C": C, "tol": 1e-10})
     oof = world("binary", members=2)
+    if weigh:
+        oof = replace(oof, weight=1000.0 + np.arange(oof.records))
     ours, free = (
         fuse("stacking", oof, meta=meta, constrained=constrained, transform=transform)
         for constrained in (True, False)
