@@ -43,7 +43,7 @@ def cost_aware_selection(
     `front.N.RESOURCE` in `weights.json`.
     Wins where prediction is paid for: within 30 ms per 1,000 rows it was as good by log loss as the
     best member at any price on shipped tables, in the median; loses to `greedy_selection` else
-    (rmse 21 % behind the best member, which took more).
+    (rmse 21 to 25 % behind the best member, which took more).
     Caruana et al. (2004) with a static cost weight, as in HAPEns (2026), whose search it replaces.
     """
     costs = _costs(oof, budget, prices)

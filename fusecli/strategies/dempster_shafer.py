@@ -44,7 +44,8 @@ def dempster_shafer(oof: OutOfFold, *, temper: bool = True) -> Fused:
     temper: scale the certainty of the result on the records; the rule counts members that share
         their errors as independent witnesses, so untempered it is far too sure.
     Tempered it is about as good as `mean` under log loss, and 0.002 to 0.005 better in balanced
-    accuracy in our simulated tasks; with badly calibrated members, and untempered, far worse.
+    accuracy in our simulated tasks; with badly calibrated members, and untempered, far worse. On
+    eight shipped tables it was better than `mean` on four by log loss, on two by balanced accuracy.
     Dempster (1967), Shafer (1976).
     """
     trust = reliability(oof)

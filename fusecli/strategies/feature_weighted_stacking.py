@@ -50,7 +50,9 @@ def feature_weighted_stacking(
         best of 10, 1, 0.1 and 0.01 on inner folds.
     Weights may be negative, so it can read the target off the folds: its score is optimistic
     unless nested. Wins where a member fails on some kind of row and rows are thousands; elsewhere
-    it loses 0.002 to 0.003 nats to `logpool` in our simulated tasks.
+    it loses 0.002 to 0.003 nats to `logpool` in our simulated tasks. On eight shipped tables it was
+    better: 7.5 % of the best member's log loss saved in the median (`logpool` 1.2 %, `convex`
+    4.0 %), at worst 30 % behind that member.
     Sill, Takacs, Mackey and Lin (2009).
     """
     meta = _meta_features(oof, passthrough=passthrough)

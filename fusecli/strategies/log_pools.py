@@ -72,12 +72,16 @@ def _slice(logs: Floats, part: slice) -> Floats:
 
 
 def fit(
-    pool: LogPool, ridge: float, start: Floats | None = None, *, tolerance: float = 1e-13
+    pool: LogPool, ridge: float, start: Floats | None = None, *, roughly: bool = False
 ) -> Floats:
-    """Return the (b, a) [member + class] of least loss + ridge/2 |b - centre|^2, with b >= 0."""
+    """Return the (b, a) [member + class] of least loss + ridge/2 |b - centre|^2, with b >= 0.
+
+    roughly: to about `ROUGHLY` nats, which spares a look at where the last step leads.
+    """
+    ends = {"tolerance": ROUGHLY, "enough": ROUGHLY} if roughly else {}
     free = (np.arange(pool.members + pool.classes) >= pool.members) | pool.signed
     start = _centre(pool) if start is None else start
-    return convex_minimum(partial(_penalised, pool, ridge), start, free=free, tolerance=tolerance)
+    return convex_minimum(partial(_penalised, pool, ridge), start, free=free, **ends)
 
 
 def _centre(pool: LogPool) -> Floats:
@@ -109,7 +113,7 @@ def _path(pool: LogPool, ridges: Sequence[float]) -> dict[float, Floats]:
     path: dict[float, Floats] = {}
     x = None
     for ridge in ridges:
-        x = path[ridge] = fit(pool, ridge, x, tolerance=ROUGHLY)
+        x = path[ridge] = fit(pool, ridge, x, roughly=True)
     return path
 
 
@@ -120,7 +124,7 @@ def _chosen_ridge(
     losses = []
     for part in inner_parts(oof):
         train, test = make(part.train), make(part.test)
-        fits = (fit(train, ridge, x, tolerance=ROUGHLY) for ridge, x in path.items())
+        fits = (fit(train, ridge, x, roughly=True) for ridge, x in path.items())
         losses.append([_loss(test, x) for x in fits])
     return list(path)[int(np.mean(losses, axis=0).argmin())] if losses else FALLBACK_RIDGE
 

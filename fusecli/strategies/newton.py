@@ -30,6 +30,7 @@ def convex_minimum(
     *,
     free: Mask | None = None,
     tolerance: float = 1e-13,
+    enough: float = NOTHING,
 ) -> Floats:
     """Return argmin f(x) with x_j >= 0 wherever j is not free; `start` must be feasible.
 
@@ -37,6 +38,8 @@ def convex_minimum(
     decreases enough; it ends when the promised decrease is below the tolerance, or when next to
     nothing will be left after the step: close to the minimum, what is left is the promised decrease
     times the square of how much it has shrunk, as convergence is quadratic.
+
+    enough: how much may be left, by that guess; relative, as the tolerance is.
     """
     x, here, before = start, model(start), nan
     for _ in range(STEPS):
@@ -45,7 +48,7 @@ def convex_minimum(
         )
         promised = -float(here.gradient @ (goal - x))
         left, scale = promised * (promised / before) ** 2, 1 + abs(here.value)
-        if promised <= tolerance * scale or left <= NOTHING * scale:
+        if promised <= tolerance * scale or left <= enough * scale:
             return goal
         before = promised
         moved = _backtrack(model, x, goal - x, here.value, promised)
