@@ -66,6 +66,5 @@ def layout_of(lines: Lines) -> str:
         told = f"{lines.place}: it could be of {' or of '.join(found)}: {columns}"
         raise UsageError(told, f"name the one it is: --format {found[0]}")
     told = f"{lines.place}: it is of no layout that is known: {columns}"
-    raise UsageError(
-        told, f"--format takes {', '.join(LAYOUTS)}; a recipe reads plain columns itself"
-    )
+    plain = "ids and a column a class need no import: 'predictions: FILE' in a recipe reads them"
+    raise UsageError(told, f"{plain}; --format takes {', '.join(LAYOUTS)}")

@@ -21,6 +21,7 @@ ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, as hashes by
 SHIFT = np.uint64(29)
 SHARE = 0.01  # of rows that may be those of training, besides
 RARE, HALF = 0.99, 0.5  # of the shares of equal cells of any two rows; of a row's cells
+MOST = 10_000  # rows that tell how alike any two are
 SPREADS = 4  # standard deviations of a count that chance is allowed
 
 
@@ -41,8 +42,9 @@ class Named:
         texts = np.asarray(ids).astype(str)
         order = np.argsort(texts)
         cells = matrix(table)[order]
-        others = np.roll(cells, len(cells) // 2, axis=0)
-        return cls(texts[order], cells, max(HALF, float(np.quantile(_alike(cells, others), RARE))))
+        some = cells[:: max(1, len(cells) // MOST)]
+        chance = np.quantile(_alike(some, np.roll(some, len(some) // 2, axis=0)), RARE)
+        return cls(texts[order], cells, max(HALF, float(chance)))
 
     def among(self, table: Table, ids: Array) -> Array:
         """Return which rows [row] have the id of a known one, and its cells but for a few."""

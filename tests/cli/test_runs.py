@@ -281,6 +281,15 @@ def test_every_command_names_the_way_out_for_what_it_does_not_take(
     assert told in capsys.readouterr().err
 
 
+def test_the_folder_of_one_recipe_is_no_folder_of_all_runs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run()
+    capsys.readouterr()
+    assert fuse("runs", "--out", "runs/toy") == 2
+    assert "'runs/toy' is of one recipe" in capsys.readouterr().err
+
+
 def test_the_first_run_has_none_before_it(capsys: pytest.CaptureFixture[str]) -> None:
     run()
     assert fuse("diff", "toy") == 2

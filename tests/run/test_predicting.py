@@ -304,7 +304,7 @@ def test_the_table_itself_is_not_overwritten() -> None:
 
 
 OUTPUTS = {
-    "no such folder": ("none/a.csv", "", StoreError),
+    "a file in a file": ("/dev/null/a.csv", "", StoreError),
     "a folder": (".", "csv", StoreError),
     "an unknown ending": ("a.xyz", "", UsageError),
     "an unknown format": ("a.csv", "xml", UsageError),
