@@ -21,6 +21,8 @@ ENDINGS: Mapping[str, Form] = {
     ".ndjson": "jsonl",
 }
 
+OPEN_FILES = Path("/proc/self/fd")
+
 
 def form_of(asked: str, path: Path | None) -> Form:
     """Return the form to write: the one asked for, else by the file's ending, else CSV.
@@ -100,18 +102,37 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         for folder in reversed(made):
             folder.mkdir(exist_ok=True)
         beside = place.with_name(f".{place.name[:100]}.{os.getpid()}-{os.urandom(4).hex()}")
-        file = beside.open("xb")
+        file = _nameless(place.parent) or beside.open("xb")
     try:
-        with _trouble(path):
-            with file:
-                yield file
-                os.fsync(file.fileno())
+        with _trouble(path), file:
+            yield file
+            os.fsync(file.fileno())
+            if not beside.exists():
+                _name(file.fileno(), beside)
             beside.replace(place)
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
             for folder in made:  # what is in use cannot be removed
                 folder.rmdir()
+
+
+def _nameless(folder: Path) -> IO[bytes] | None:
+    """Open a file that has no name yet, so that none is left if this process is killed.
+
+    None where there is no such thing, or no way to name it later.
+    """
+    if not OPEN_FILES.is_dir():
+        return None
+    try:
+        return os.fdopen(os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o666), "w+b")
+    except (OSError, AttributeError):  # a file system, or a system, that does not know them
+        return None
+
+
+def _name(handle: int, path: Path) -> None:
+    """Give a file its name; with a folder's handle, which is not used, links are followed."""
+    os.link(OPEN_FILES / str(handle), path, src_dir_fd=handle, follow_symlinks=True)
 
 
 @contextmanager
