@@ -21,6 +21,7 @@ from fusecli.cli.options import (
     Backend,
     Csv,
     GateOption,
+    Inner,
     Jobs,
     Json,
     Markdown,
@@ -46,9 +47,6 @@ Strategies = Annotated[
 ]
 Nested = Annotated[
     bool, typer.Option("--nested", help="Outer folds around fitting, fusing and choosing.")
-]
-Inner = Annotated[
-    bool, typer.Option("--all", help="Compare the fusions that are members of others, too.")
 ]
 Data = Annotated[
     list[Path] | None,

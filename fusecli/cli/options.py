@@ -97,6 +97,9 @@ VerifyOption = Annotated[
         help="Make N fits, or that share of all, again and compare their bytes with the store's.",
     ),
 ]
+Inner = Annotated[
+    bool, typer.Option("--all", help="Show the fusions that are members of others, too.")
+]
 SaveModels = Annotated[
     bool,
     typer.Option(

@@ -25,6 +25,7 @@ from fusecli.cli.options import (
     Csv,
     Form,
     GateOption,
+    Inner,
     Jobs,
     Json,
     Markdown,
@@ -80,6 +81,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
     strict: Strict = False,
     retry: RetryFailed = True,
     save_models: SaveModels = True,
+    inner: Inner = False,
 ) -> None:
     """Fit every model, fuse them, print an honest board.
 
@@ -88,6 +90,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
       fuse run recipe.yaml
       fuse run table.csv --target price   with the recipe that `fuse init` would write
       fuse run recipe.yaml --set cv.folds=10 --jobs 4
+      fuse run recipe.yaml --all          fusions inside the fusion on the board, too
       fuse run recipe.yaml --quiet --gate better && deploy
       fuse run recipe.yaml --shard 2/8    one of eight jobs on one store; a plain run fuses
       fuse run recipe.yaml --verify 5     make five fits again: are their bytes the same?
@@ -104,7 +107,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
     share, again = shard_named(shard, form, gate, verify), sample_of(verify) if verify else None
     origin = origin_of(recipe, target, given)
     options = RunOptions(given, jobs, store, out, backend, allowed, save_models=save_models)
-    options = replace(options, verify=again)
+    options = replace(options, verify=again, inner=inner)
     options = bounded(options, fit_timeout, fit_memory, time_limit, strict=strict, retry=retry)
     if share:
         raise typer.Exit(make_share(origin, share, options, form, quiet=quiet, no_color=no_color))

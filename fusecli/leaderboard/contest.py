@@ -28,7 +28,8 @@ class Contest:
     """All that a board is made of.
 
     oof: the members with finite predictions. fusions: cross-fitted; the first is the main one,
-    whose weights the base models show. prices: by base model, of itself alone; needs: the others
+    whose weights the base models show. inner: names of those that are members of the main one, and
+    are shown, not judged beside it. prices: by base model, of itself alone; needs: the others
     without which it cannot predict. failures: reasons by base model.
     group: [row of the dataset] codes. ordered: the splits are in time order. rung: of the scores.
     best: [record, output] of "take the best base model", choice: of "take the best strategy", both
@@ -54,6 +55,12 @@ class Contest:
     fitted: OutOfFold | None = None
     threads: int = 1
     imported: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
+
+    @property
+    def outer(self) -> tuple[CrossFit, ...]:
+        """Return the fusions that are no members of another."""
+        return tuple(one for one in self.fusions if one.spec.label not in self.inner)
 
     @property
     def succeeded(self) -> tuple[CrossFit, ...]:

@@ -28,7 +28,7 @@ def _best_first(metric: str, rows: list[Row]) -> list[Row]:
 def _rows(contest: Contest, covered: Array) -> list[Row]:
     broken = [Row(name, "base", None, reason=why) for name, why in contest.failures.items()]
     if not contest.oof.base:
-        return [*map(failed_row, contest.fusions), *broken]
+        return [*map(partial(failed_row, contest), contest.fusions), *broken]
     bases = [partial(base_row, contest, name, covered) for name in contest.oof.base]
     named = at_once(bases, contest.threads)
     best, *others = _best_of(contest, named)
@@ -51,7 +51,7 @@ def _best_of(contest: Contest, rows: list[Row]) -> list[Row]:
 
 def _notices(contest: Contest, covered: Array, rows: list[Row]) -> tuple[Notice, ...]:
     """Gather what the fusions say, what no fusion could be scored on, and undefined splits."""
-    said = [notice for fusion in contest.fusions for notice in (*_chosen(fusion), *fusion.notices)]
+    said = [notice for fusion in contest.outer for notice in (*_chosen(fusion), *fusion.notices)]
     left_out = len(np.unique(contest.oof.row[~covered]))
     if left_out:
         text = f"{left_out} rows have no earlier fold that a fusion could learn from"

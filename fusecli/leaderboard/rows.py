@@ -9,7 +9,7 @@ import numpy as np
 
 from fusecli.evaluate import CrossFit, Rival, holdout_score, is_constrained, judge, leaves, score
 from fusecli.leaderboard.contest import Contest, Holdout, only
-from fusecli.values import Array, Floats, Price, Row, Score
+from fusecli.values import Array, Floats, Price, Role, Row, Score
 
 FREE = Price(0.0, 0.0, 0)
 
@@ -117,16 +117,20 @@ def _is_whole(contest: Contest, fusion: CrossFit) -> bool:
     return silent.isdisjoint(members_used(contest, fusion))
 
 
-def failed_row(fusion: CrossFit) -> Row:
+def failed_row(contest: Contest, fusion: CrossFit) -> Row:
     """Name a fusion that failed and why."""
-    return Row(fusion.spec.label, "fused", None, reason=fusion.reason)
+    return Row(fusion.spec.label, _role(contest, fusion), None, reason=fusion.reason)
+
+
+def _role(contest: Contest, fusion: CrossFit) -> Role:
+    return "inner" if fusion.spec.label in contest.inner else "fused"
 
 
 def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) -> Row:
     """Score one fusion on the covered records and judge it against the best base model."""
     deployed = fusion.deployed
     if deployed is None:
-        return failed_row(fusion)
+        return failed_row(contest, fusion)
     preds = only(fusion.preds, covered)
     own, also = _scores(contest, preds, final_preds(contest, fusion))
     judged = judge(
@@ -141,4 +145,5 @@ def fused_row(contest: Contest, fusion: CrossFit, covered: Array, rival: Rival) 
     holdout = _on_holdout(aside, lambda given, at: deployed.predict(given, at.features))
     price = _price(contest, fusion)
     judged = replace(judged, rung=contest.rung)
-    return Row(fusion.spec.label, "fused", own, also, judged, price, holdout=holdout)
+    role = _role(contest, fusion)
+    return Row(fusion.spec.label, role, own, also, judged, price, holdout=holdout)

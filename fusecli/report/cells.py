@@ -13,6 +13,7 @@ from fusecli.values import Board, Price, Row, Score
 
 BAR_OF_ONE = 10
 BEST = "best base model"
+INNER = " (inner)"  # behind the name of a fusion that is a member of the one that is judged
 
 
 def ranked(board: Board) -> tuple[Row, ...]:
@@ -25,7 +26,7 @@ def board_columns(board: Board, glyphs: Glyphs) -> tuple[GridColumn, ...]:
     rows = ranked(board)
     columns = (
         GridColumn("", tuple(f"{place:2d}" for place in range(1, len(rows) + 1))),
-        GridColumn("model", tuple(clean(row.name) for row in rows)),
+        GridColumn("model", tuple(map(_name, rows))),
         scores(board.metric, [row.score for row in rows], glyphs),
         GridColumn("gain", gains(rows, glyphs)),
         scores("holdout", [row.holdout for row in rows], glyphs),
@@ -35,6 +36,10 @@ def board_columns(board: Board, glyphs: Glyphs) -> tuple[GridColumn, ...]:
         GridColumn("weight", _weights(rows, glyphs), spare=1),
     )
     return tuple(column for column in columns if any(column.cells))
+
+
+def _name(row: Row) -> str:
+    return f"{clean(row.name)}{INNER * (row.role == 'inner')}"
 
 
 def scores(title: str, values: list[Score | None], glyphs: Glyphs) -> GridColumn:

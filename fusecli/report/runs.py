@@ -34,7 +34,8 @@ class Line:
 
     @property
     def best(self) -> Row | None:
-        return next((row for row in self.board.rows if row.score), None)
+        shown = (row for row in self.board.rows if row.role != "inner")
+        return next((row for row in shown if row.score), None)
 
     @property
     def fused(self) -> Row | None:

@@ -66,7 +66,7 @@ def row_schema() -> Schema:
     return exactly(
         rank=said(rank, "place on the board, null where there is no score"),
         name=said(TEXT, "of the model or the fusion"),
-        role={"enum": ["base", "fused"]},
+        role={"enum": ["base", "fused", "inner"]},
         status={"enum": ["scored", "failed"]},
         reason=said(TEXT, "why it failed, or empty"),
         best_base_model={"type": "boolean"},

@@ -16,6 +16,7 @@ from fusecli.values import (
     Picked,
     Price,
     Range,
+    Role,
     Row,
     Rung,
     Score,
@@ -75,7 +76,7 @@ def _board(document: Mapping[str, Any]) -> Board:
 def _row(one: Mapping[str, Any]) -> Row:
     return Row(
         name=_text(one["name"]),
-        role="fused" if one["role"] == "fused" else "base",
+        role=_word(one["role"], Role),
         score=_maybe(_score, one["score"]),
         also={_text(name): _score(score) for name, score in one["also"].items()},
         verdict=_maybe(_verdict, one["verdict"]),

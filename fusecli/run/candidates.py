@@ -29,7 +29,7 @@ def candidates(
     own = recipe.fusion
     others = _asked(recipe, asked) if asked else recipe.compare or _all(recipe, kind)
     wanted = {spec.label: spec for spec in (own, *others)}
-    wanted |= _inner(wanted, recipe) if inner else {}
+    wanted |= inner_fusions(wanted, recipe) if inner else {}
     able = tuple(spec for spec in wanted.values() if suits(spec, kind))
     if not able:
         raise UsageError(
@@ -40,7 +40,7 @@ def candidates(
     return able, (*_repeated(recipe, asked), *_about(left_out, kind))
 
 
-def _inner(outer: Mapping[str, FusionSpec], recipe: Recipe) -> dict[str, FusionSpec]:
+def inner_fusions(outer: Mapping[str, FusionSpec], recipe: Recipe) -> dict[str, FusionSpec]:
     """Return the fusions inside others that are not among them, each under a name of its own."""
     known = [replace(spec, name="") for spec in outer.values()]
     taken = {*outer, *base_of(recipe.models), *recipe.imported}

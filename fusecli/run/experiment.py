@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fusecli.leaderboard import Contest, board
 from fusecli.recipe import Written
+from fusecli.run.candidates import inner_fusions
 from fusecli.run.deploying import fusion_file
 from fusecli.run.each_member import member_file
 from fusecli.run.fitting import (
@@ -108,5 +109,8 @@ def judged(
 ) -> Judged:
     """Fuse what the fits predict of one target, and judge it; said: of all targets."""
     done, of_twins = apart(gathered(part, options, receipts))
-    contest = contest_of(done, (part.recipe.fusion,))
+    fusion = part.recipe.fusion
+    inner = inner_fusions({fusion.label: fusion}, part.recipe) if options.inner else {}
+    contest = contest_of(done, (fusion, *inner.values()))
+    contest = replace(contest, inner=tuple(inner))
     return Judged(done, contest, told(board(contest, **about(part)), done, (*of_twins, *said)))

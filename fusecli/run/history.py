@@ -103,7 +103,7 @@ def history(out: Path, recipe: str = "") -> tuple[tuple[Past, ...], tuple[Lost, 
     """
     if not out.is_dir():
         raise UsageError(f"there is no folder '{out}'", "name the one of the runs with --out")
-    if any(map(is_there, (out, *folders_of(out)))):
+    if any(map(is_run, (out, *folders_of(out)))):
         told = f"'{out}' is of one recipe, and --out takes the folder of all runs"
         raise UsageError(told, "name the folder above, and the recipe with --recipe")
     known = sorted({folder.parent.name for folder in (*every(out), *every_over_many(out))})

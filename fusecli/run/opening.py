@@ -69,7 +69,7 @@ def _why_not(path: Path, member: str) -> str:
         return ""
     if row.imported:
         return "it is imported: what it predicts for new rows is in a file of yours"
-    if row.role == "fused":
+    if row.role != "base":
         return "it is a fusion: leave '--member' out for the one that is deployed"
     if row.reason:
         return f"it failed in that run: {row.reason}"

@@ -23,6 +23,7 @@ class RunOptions:
     fit_timeout, fit_memory: seconds and bytes that a fit may take. time_limit: seconds after which
     fitting ends, from `started` on. strict: a model that fails ends the run. retry_failed: whether
     to try again what failed before. save_models: whether the models of members are stored, too.
+    inner: whether the board shows fusions that are members of others.
     """
 
     overrides: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class RunOptions:
     strict: bool = field(default=False, kw_only=True)
     retry_failed: bool = field(default=True, kw_only=True)
     save_models: bool = field(default=True, kw_only=True)
+    inner: bool = field(default=False, kw_only=True)
     started: float = field(default_factory=monotonic, kw_only=True, compare=False)
 
     @property

@@ -118,7 +118,7 @@ def _imported(setting: Setting) -> dict[str, str]:
 
 
 def _predictions(setting: Setting, contest: Contest) -> Mapping[str, bytes]:
-    fused = {fusion.spec.label: fusion.preds for fusion in contest.succeeded}
+    fused = {one.spec.label: one.preds for one in contest.outer if one.deployed}
     files = {"oof.parquet": out_of_fold(setting.dataset, setting.folds, contest.oof, fused)}
     aside = setting.dataset.holdout
     if aside is not None and contest.holdout is not None and contest.holdout.members:
@@ -134,7 +134,7 @@ def _on_holdout(contest: Contest) -> dict[str, Floats]:
     usable = np.stack([by_name[name] for name in contest.learned_from.members])
     fused = {
         f"fused:{fusion.spec.label}": fusion.deployed.predict(usable, given.features)
-        for fusion in contest.succeeded
+        for fusion in contest.outer
         if fusion.deployed
     }
     return by_name | fused

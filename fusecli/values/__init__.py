@@ -15,7 +15,7 @@ from fusecli.values.basics import (
     Share,
     Task,
 )
-from fusecli.values.boards import Board, Call, Picked, Range, Row, Rung, Score, Verdict
+from fusecli.values.boards import Board, Call, Picked, Range, Role, Row, Rung, Score, Verdict
 from fusecli.values.fits import Cause, Fit, OutOfFold, Price, Receipt
 from fusecli.values.specs import (
     DEFAULTED,
@@ -68,6 +68,7 @@ __all__ = [
     "Price",
     "Range",
     "Receipt",
+    "Role",
     "Row",
     "Rung",
     "Score",

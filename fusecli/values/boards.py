@@ -46,10 +46,14 @@ class Verdict:
     reason: str = ""
 
 
+Role = Literal["base", "fused", "inner"]
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the board: a base model or a fusion; a failed one has a reason and no score.
 
+    role: inner is a fusion that is a member of the fusion of the run, and shown beside it.
     imported: it was fitted elsewhere, so what it costs is not known.
     What only comparisons know: apparent: the score on the rows that the combiner was fitted to.
     members: base models that the fusion uses. fuse_seconds: all its combiners together.
@@ -57,7 +61,7 @@ class Row:
     """
 
     name: str
-    role: Literal["base", "fused"]
+    role: Role
     score: Score | None
     also: Mapping[str, Score] = field(default_factory=dict)
     verdict: Verdict | None = None
