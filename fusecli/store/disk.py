@@ -17,7 +17,13 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from fusecli.errors import StoreError
-from fusecli.store.entries import CHECKSUM, Bytes, refuse_wrong_size
+from fusecli.store.entries import (
+    CHECKSUM,
+    LONGEST_HEADER,
+    Bytes,
+    DamagedError,
+    refuse_wrong_size,
+)
 
 ELSEWHERE = "give a place that can be written with '--store', or free this one"
 FULL = "free some space and give the same command again: what is stored stays"
@@ -140,7 +146,7 @@ def _content(handle: int, *, mapped: bool) -> Content:
     refuse_what_is_no_file(found)
     file = (found.st_dev, found.st_ino)
     if found.st_size > LARGE:
-        refuse_wrong_size(os.pread(handle, BLOCK, 0), found.st_size)
+        refuse_wrong_size(os.pread(handle, _header_end(handle), 0), found.st_size)
     if found.st_size and (mapped or found.st_size > LARGE):
         digest = _digest(_blocks(handle))
         with suppress(OSError):  # a file system that maps nothing
@@ -148,6 +154,14 @@ def _content(handle: int, *, mapped: bool) -> Content:
         os.lseek(handle, 0, os.SEEK_SET)
     data = b"".join(_blocks(handle))
     return Content(data, _digest(iter([data])), file)
+
+
+def _header_end(handle: int) -> int:
+    """Return about how many bytes hold the header; DamagedError where there is none."""
+    for place in range(CHECKSUM, LONGEST_HEADER, BLOCK):
+        if b"\n" in os.pread(handle, BLOCK, place):
+            return place + BLOCK
+    raise DamagedError("there is no header")
 
 
 def _blocks(handle: int) -> Iterator[bytes]:

@@ -141,6 +141,15 @@ def test_row_49_an_enormous_file_is_damage_in_bounded_memory(
     assert int(done.stdout) < 100_000  # kB
 
 
+def test_row_49_terabytes_without_a_header_are_damage_at_once(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    place = store.place(KEY)
+    place.write_bytes(place.read_bytes()[:64] + b"\n")
+    os.truncate(place, 7 * 10**12)  # sparse; to read it would take hours
+    assert store.get(KEY) is None
+    assert "there is no header" in store.notices[0].text
+
+
 def test_a_file_system_that_maps_nothing_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
