@@ -1,8 +1,12 @@
 """What `auto` loses against the best strategy in hindsight, beside other ways to choose one.
 
     python -m tests.benchmarks.auto tests/benchmarks/seven_models.yaml TABLES [--tier quick]
+        [--held] [--kept FILE]
 
 TABLES is a folder with an index, as for `fuse compare --data`; what is not in the store is fitted.
+--held: only combiners that are held convex or monotone; the others take hours on large tables.
+--kept: where what came of each table is written, and not worked out again: the command can be
+stopped, and one tier after the other ends in one summary of all.
 
 Whoever chooses, chooses without the rows that it is judged on. For each split every strategy is
 fitted to the records of the other splits, predicts those of the split, and is scored there. `auto`
@@ -18,6 +22,7 @@ Log loss is in nats; all tables together are in per cent of the loss of the best
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,18 +76,23 @@ def _loss(oof: OutOfFold, preds: Floats) -> float:
     return -sign(oof.metric) * score(oof.metric, oof, preds).value
 
 
-def strategies(task: Task) -> tuple[FusionSpec, ...]:
-    """Return what is chosen from: simple and learned combiners, and two that learn very much."""
+def strategies(task: Task, *, held: bool) -> tuple[FusionSpec, ...]:
+    """Return what is chosen from: simple and learned combiners, and two that learn very much.
+
+    held: without these two.
+    """
     able = (name for name in HELD if task.kind in registry.get("strategies", name).tasks)
+    if held:
+        return tuple(map(FusionSpec, able))
     meta = ModelSpec("logistic_regression" if task.is_classification else "ridge")
     free = FusionSpec("stacking", {"meta": meta, "constrained": False}, name=FREE)
     trees = FusionSpec(OURS, {"combiners": ("trees",)}, name=TREES)
     return (*map(FusionSpec, able), *((free,) if task.outputs <= MOST_CLASSES else ()), trees)
 
 
-def losses_on(oof: OutOfFold) -> dict[str, float]:
+def losses_on(oof: OutOfFold, *, held: bool) -> dict[str, float]:
     """Return the loss of every strategy, and of every way to choose one, on records not seen."""
-    specs = (*strategies(oof.task), FusionSpec(OURS))
+    specs = (*strategies(oof.task, held=held), FusionSpec(OURS))
     preds = np.full((len(specs), *oof.preds.shape[1:]), np.nan)
     chosen = {name: np.full(oof.preds.shape[1:], np.nan) for name in (IN_SAMPLE, IN_SAMPLE_HELD)}
     for part in parts(oof, ordered=oof.ordered):
@@ -91,8 +101,9 @@ def losses_on(oof: OutOfFold) -> dict[str, float]:
         for own, one in zip(preds, made, strict=True):
             own[part.test] = predicted(one, test)
         seeming = np.array([_loss(train, predicted(one, train)) for one in made[:-1]])
-        held = np.array([spec.label in HELD for spec in specs[:-1]])
-        for name, some in ((IN_SAMPLE, seeming), (IN_SAMPLE_HELD, np.where(held, seeming, np.inf))):
+        among = np.array([spec.label in HELD for spec in specs[:-1]])
+        tame = np.where(among, seeming, np.inf)
+        for name, some in ((IN_SAMPLE, seeming), (IN_SAMPLE_HELD, tame)):
             chosen[name][part.test] = preds[int(np.argmin(some)), part.test]
     singles = [CrossFit(*pair, made[0], 0.0) for pair in zip(specs[:-1], preds, strict=False)]
     chosen[CROSS_FIT] = cross_fitted_choice(oof.metric, oof, singles).preds
@@ -107,17 +118,30 @@ def records_of(recipe: Path, item: Item, options: RunOptions) -> OutOfFold:
     return replace(oof, ordered=setting.folds.ordered)
 
 
-def tables(recipe: Path, items: Sequence[Item], options: RunOptions) -> Iterator[Table]:
+def tables(
+    recipe: Path, items: Sequence[Item], options: RunOptions, *, held: bool = False
+) -> Iterator[Table]:
     for item in items:
         try:
             oof = records_of(recipe, item, options)
         except FuseError as error:
             print(f"{item.name}: {error.message}")
             continue
-        table = Table(item.name, oof.metric, losses_on(oof))
+        table = Table(item.name, oof.metric, losses_on(oof, held=held))
         seen = "".join(f"{table.regret(name):12.4g}" for name in CHOICES)
         print(f"{table.name:30} {table.metric:9}{seen}", flush=True)
         yield table
+
+
+def kept(file: Path | None) -> list[Table]:
+    """Return the tables that an earlier run has written down."""
+    known = json.loads(file.read_text()) if file and file.exists() else []
+    return [Table(*one) for one in known]
+
+
+def keep(file: Path | None, found: Sequence[Table]) -> None:
+    if file:
+        file.write_text(json.dumps([(one.name, one.metric, one.losses) for one in found]))
 
 
 def line(name: str, found: Sequence[Table]) -> str:
@@ -151,9 +175,15 @@ def main() -> None:
     parser.add_argument("tables", type=Path, nargs="+")
     parser.add_argument("--tier", default="")
     parser.add_argument("--store", type=Path)
+    parser.add_argument("--held", action="store_true")
+    parser.add_argument("--kept", type=Path)
     given = parser.parse_args()
     items = collection(given.tables, [tier for tier in given.tier.split(",") if tier])
-    found = list(tables(given.recipe, items, RunOptions(store=given.store)))
+    found = kept(given.kept)
+    left = [item for item in items if item.name not in {one.name for one in found}]
+    for one in tables(given.recipe, left, RunOptions(store=given.store), held=given.held):
+        found.append(one)
+        keep(given.kept, found)
     for tier in dict.fromkeys(item.tier for item in items):
         names = {item.name for item in items if item.tier == tier}
         print(f"\n{tier or 'all'}:", end="")
