@@ -38,6 +38,24 @@ ENDINGS: Mapping[str, Kind] = {
     ".xls": "a spreadsheet",
     ".ods": "a spreadsheet",
 }
+PAPERS = frozenset(
+    f"{stem}.{ending}"
+    for stem, endings in {
+        "board": "csv json md",
+        "data": "json",
+        "environment": "json",
+        "fits": "csv",
+        "fusion": "fuse",
+        "holdout": "parquet",
+        "imported": "json",
+        "log": "txt",
+        "members": "fuse",
+        "oof": "parquet",
+        "recipe": "yaml",
+        "weights": "json",
+    }.items()
+    for ending in endings.split()
+)  # what the folder of a run holds
 MLFLOW, MODEL = "MLmodel", "data/model.fuse"
 
 
@@ -79,7 +97,7 @@ def _folder(path: Path) -> Thing | None:
 
 
 def _file(path: Path) -> Thing | None:
-    if is_run(path.parent):
+    if path.name in PAPERS and is_run(path.parent):
         return Thing("a file of a run", str(path.parent))
     kind = ENDINGS.get(path.suffix.lower())
     if kind is None and path.name.lower().endswith(_of_tables()):

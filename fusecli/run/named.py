@@ -11,6 +11,7 @@ from fusecli.dataset.names import shown
 from fusecli.errors import DataError, UsageError
 from fusecli.recipe import Recipe, Written, load
 from fusecli.run.finished import is_run
+from fusecli.run.kinds import newest_in
 from fusecli.run.mistaken import refuse_no_recipe, refuse_no_run
 from fusecli.run.options import RunOptions
 from fusecli.run.run_folders import is_over_many, run_folder
@@ -58,8 +59,9 @@ def folder_of(named: str, out: Path) -> Path:
         refuse_no_run(named, out)
         place = Path(named)
         is_one = is_run(place) or is_over_many(place)
-        inside = place.is_dir() and not is_one  # the folder of a recipe, with its runs
-        return run_folder(place.name, place.parent) if inside else run_folder(named, out)
+        if not is_one and place.is_dir() and newest_in(place):  # the folder of a recipe
+            return run_folder(place.absolute().name, place.absolute().parent)
+        return run_folder(named, out)
     except (OSError, ValueError):  # too long for a path, or not one at all
         raise UsageError(f"'{named[:60]}' is no run", "name a recipe, or a run's folder") from None
 

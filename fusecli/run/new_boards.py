@@ -24,15 +24,19 @@ def scored(found: Sequence[Scoring]) -> tuple[tuple[Scored, ...], tuple[Notice, 
 
 
 def _nothing(one: Scoring) -> DataError:
-    hint = f"{counted(one.unsaid, 'row')} with a target is predicted by some members only"
     told = f"{one.data}: no row has a target, so nothing can be scored"
-    return DataError(told, hint if one.unsaid else "")
+    return DataError(told, _about_unsaid(one))
+
+
+def _about_unsaid(one: Scoring) -> str:
+    some = f"{counted(one.unsaid, 'row')} with a target is predicted by some members only"
+    return some if one.unsaid else ""
 
 
 def _lacking(one: Scoring) -> Notice:
     who = "no row has" if one.able else "the table lacks"
     text = f"{who} the target {shown(one.deployed.layout.target)}"
-    return Notice(text, "what is predicted of it is not scored")
+    return Notice(text, _about_unsaid(one) or "what is predicted of it is not scored")
 
 
 def _scored(one: Scoring) -> Scored:

@@ -70,7 +70,8 @@ def _why_not(path: Path, member: str) -> str:
     if row.imported:
         return "it is imported: what it predicts for new rows is in a file of yours"
     if row.role != "base":
-        return "it is a fusion: leave '--member' out for the one that is deployed"
+        whole = row.role == "fused" and path.with_name(FILE).is_file()
+        return "it is a fusion" + ": leave '--member' out for the one that is deployed" * whole
     if row.reason:
         return f"it failed in that run: {row.reason}"
     return f"'fuse run {path.with_name('recipe.yaml')}' keeps each of them; what is stored, stays"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -22,6 +23,7 @@ SHIFT = np.uint64(29)
 SHARE = 0.01  # of rows that may be those of training, besides
 RARE, HALF = 0.99, 0.5  # of the shares of equal cells of any two rows; of a row's cells
 MOST = 10_000  # rows that tell how alike any two are
+WHOLE = re.compile(r"0*([0-9]+)(?:\.0+)?")
 SPREADS = 4  # standard deviations of a count that chance is allowed
 
 
@@ -39,7 +41,7 @@ class Named:
 
     @classmethod
     def of(cls, table: Table, ids: Array) -> Named:
-        texts = np.asarray(ids).astype(str)
+        texts = _texts(ids)
         order = np.argsort(texts)
         cells = matrix(table)[order]
         some = cells[:: max(1, len(cells) // MOST)]
@@ -48,7 +50,7 @@ class Named:
 
     def among(self, table: Table, ids: Array) -> Array:
         """Return which rows [row] have the id of a known one, and its cells but for a few."""
-        texts = np.asarray(ids).astype(str)
+        texts = _texts(ids)
         places = np.searchsorted(self.ids, texts).clip(max=len(self.ids) - 1)
         found: Array = self.ids[places] == texts
         found[found] = _alike(matrix(table)[found], self.cells[places[found]]) > self.chance
@@ -102,6 +104,12 @@ def known_by(named: str, options: RunOptions, layout: Layout) -> Known | None:
         return None
     dataset = dataset_of_training(folder_of(named, options.out), options.store_root)
     return None if dataset is None else Known.of(dataset.table, dataset.ids if layout.id else None)
+
+
+def _texts(ids: Array) -> Array:
+    """Return ids as texts: a whole number is the same however it is written, '7', '007', '7.0'."""
+    texts = (str(one) for one in np.asarray(ids).tolist())
+    return np.array([found[1] if (found := WHOLE.fullmatch(text)) else text for text in texts])
 
 
 def _alike(one: Floats, other: Floats) -> Floats:

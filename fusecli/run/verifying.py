@@ -76,10 +76,14 @@ def _again(
 
 
 def _read(setting: Setting, fits: Sequence[Fit]) -> list[str]:
-    """Return the keys of the entries that fits read: what others predict, and their models."""
+    """Return the keys of the entries that fits read.
+
+    What others predict, their models, and the tables that models learn from first.
+    """
     units = setting.plan.units
     models = {model_key(key) for fit in fits for key in read_by(fit, units)}
-    return sorted(models | {key for fit in fits for key in fit.needs})
+    tables = {fit.spec.pretrain.key for fit in fits if fit.spec.pretrain}
+    return sorted(models | tables | {key for fit in fits for key in fit.needs})
 
 
 def _event(event: Event, total: int) -> Event:

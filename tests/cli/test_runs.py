@@ -258,6 +258,15 @@ def test_the_newest_run_is_meant_by_the_folder_of_a_recipe(
     assert capsys.readouterr().out == shown
 
 
+def test_a_folder_of_the_name_of_a_recipe_does_not_stand_in_its_way(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run()
+    Path("toy").mkdir()
+    capsys.readouterr()
+    assert fuse("show", "toy") == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

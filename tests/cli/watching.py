@@ -29,6 +29,12 @@ class Watched:
     def said(self) -> str:
         return self.talk.read_text()
 
+    def hears(self, number: int) -> bool:
+        """Tell whether it does something of its own at a signal."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        caught = status.partition("SigCgt:")[2].split()[0]
+        return bool(int(caught, 16) >> (number - 1) & 1)
+
     def relatives(self) -> list[int]:
         """Return all living processes that it has started, itself included."""
         mark = f"TMPDIR={self.place}".encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from pathlib import Path
@@ -134,6 +135,25 @@ def test_what_is_wrong_with_a_pipe_is_said_of_standard_input(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a,b\n1,2,3\n")))
     done = fuse("predict", "r", "-")
     assert "standard input:2: 3 cells where the header has 2" in done.err
+
+
+@pytest.mark.parametrize(
+    ("pipe", "told"),
+    [
+        (None, "standard input is closed"),
+        (gzip.compress(PLAIN.encode()), "zcat FILE | fuse predict RUN -"),
+        (b"PAR1\x00\x00", "standard input is no text"),
+    ],
+)
+def test_a_pipe_that_brings_no_text_is_told_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, pipe: bytes | None, told: str
+) -> None:
+    trained()
+    stream = None if pipe is None else io.TextIOWrapper(io.BytesIO(pipe))
+    monkeypatch.setattr("sys.stdin", stream)
+    done = fuse("predict", "r", "-")
+    assert (done.code, done.out) == (3, "")
+    assert told in done.err
 
 
 @pytest.mark.parametrize(

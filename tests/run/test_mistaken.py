@@ -100,6 +100,11 @@ def test_what_may_be_a_run_is_left_to_whoever_finds_it(named: str) -> None:
     refuse_no_run(named, RUNS)
 
 
+def test_a_file_that_no_run_writes_is_of_no_run_whatever_lies_beside_it() -> None:
+    Path(RUN, "own.conf").write_bytes(b"")
+    refuse_no_recipe(Path(RUN, "own.conf"), RUNS)
+
+
 @pytest.mark.parametrize(
     ("named", "way_out"),
     [

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fusecli.errors import RecipeError
+from fusecli.fit import Sample
 from fusecli.run import Outcome, RunOptions, check, run
 from fusecli.run.predicting import load
 from fusecli.run.setting import settle
@@ -62,6 +63,14 @@ def test_another_table_beside_has_only_those_fitted_again_that_learn_from_it(tab
     table("other.csv", 300, 2)
     board = run_here().board
     assert (board.fits_made, board.fits_stored) == (8, 4)
+
+
+def test_a_fit_that_learned_from_another_table_is_verified_like_any_other(tables: None) -> None:
+    Path("toy.yaml").write_text(RECIPE)
+    options = RunOptions(backend="sequential", verify=Sample(100, percent=True))
+    outcome = run(Path("toy.yaml"), options)
+    assert outcome.exit_code == 0
+    assert "12 of 12 fits were made again" in " ".join(n.text for n in outcome.board.notices)
 
 
 def test_rows_that_are_scored_are_not_learned_from_and_a_notice_says_so(tables: None) -> None:

@@ -196,6 +196,16 @@ def test_a_row_with_a_cell_changed_is_known_by_its_id() -> None:
     assert not known.among(_numbered(changed)).any()
 
 
+@pytest.mark.parametrize("spelled", ["{}", "{}.0", "00{}"])
+def test_an_id_that_is_a_whole_number_is_the_same_however_it_is_written(spelled: str) -> None:
+    numbers = np.random.default_rng(0).normal(size=(50, 4))
+    known = Known.of(_numbered(numbers), np.arange(50))
+    changed = numbers + np.eye(4)[2]
+    ids = np.array([spelled.format(k) for k in range(50)], dtype=object)
+    assert known.among(_numbered(changed), ids).all()
+    assert known.among(_numbered(changed), np.arange(50.0)).all()
+
+
 def test_ids_that_are_used_again_for_other_rows_tell_nothing() -> None:
     rng = np.random.default_rng(0)
     known = Known.of(_of_letters(rng, 1000), np.arange(1000))
