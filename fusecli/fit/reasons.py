@@ -42,7 +42,7 @@ def reason_of(error: BaseException) -> str:
 def _text(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:  # it cannot even say what it is
+    except BaseException:  # it cannot even say what it is
         return ""
 
 

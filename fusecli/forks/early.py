@@ -6,6 +6,7 @@ It imports what all fits need while this process is still importing what it need
 from __future__ import annotations
 
 import atexit
+from contextlib import suppress
 
 from fusecli.forks.isolation import ForkServer, available
 
@@ -18,10 +19,11 @@ def start_early(preload: str = PRELOAD) -> None:
     """Start a fork server, and let it call the function 'module:name' with nothing to import.
 
     Returns at once; call it from the main thread. Nothing happens where processes cannot be forked
-    safely, or where one is waiting already.
+    safely, where one is waiting already, or where the system refuses: that is told when it matters.
     """
     if available() and not _waiting:
-        _waiting.append(ForkServer(preload, ()))
+        with suppress(OSError):
+            _waiting.append(ForkServer(preload, ()))
 
 
 def take() -> ForkServer | None:

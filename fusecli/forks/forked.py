@@ -81,7 +81,15 @@ def _answer(channel: Connection) -> None:
 
 
 def _pickled_error(error: BaseException) -> bytes:
+    """Return what the caller will raise: an Exception, since no task may stop who waits for it."""
+    if isinstance(error, Exception):
+        with suppress(Exception):
+            return pickle.dumps(("error", error))
+    return pickle.dumps(("error", RuntimeError(_in_words(error))))
+
+
+def _in_words(error: BaseException) -> str:
     try:
-        return pickle.dumps(("error", error))
-    except Exception:
-        return pickle.dumps(("error", RuntimeError(f"{type(error).__name__}: {error}")))
+        return f"{type(error).__name__}: {error}"
+    except BaseException:  # it cannot even say what it is
+        return type(error).__name__

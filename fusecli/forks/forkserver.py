@@ -24,7 +24,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from fusecli.forks.forked import die_with, fork
-from fusecli.forks.kin import adopt, end
+from fusecli.forks.kin import adopt, children, end_task
 from fusecli.forks.orphans import Orphans, end_all
 
 ORDER = struct.Struct("<cQ")
@@ -73,7 +73,7 @@ def _import(preload: Preload, what: Any, parent: int) -> None:
 def _serve(control: socket.socket, preload: Preload) -> None:
     tasks: dict[int, int] = {}  # process -> number
     orphans = Orphans()
-    orphans.keep(tasks)
+    orphans.keep(before=())
     bell = _ring_when_tasks_end()
     try:
         with selectors.DefaultSelector() as selector:
@@ -111,13 +111,14 @@ def _obey(
     if not message:
         return False
     if message[:1] == IMPORT:
+        before = children(os.getpid())
         preload(json.loads(message[1:]))
-        orphans.keep(tasks)
+        orphans.keep(before)
         return True
     verb, number = ORDER.unpack(message)
     if verb == KILL:
         for process in [p for p, n in tasks.items() if n == number]:
-            end(process, signal.SIGKILL)  # and, when it has ended, whatever it leaves behind
+            end_task(process)  # and, when it has ended, whatever it leaves behind
         return True
     tasks[fork(control, *handles)] = number
     for handle in handles:

@@ -30,8 +30,8 @@ class ForkServer:
 
     def __init__(self, preload: str, what: object) -> None:
         """Start it and return at once; `preload` names a function 'module:name' to call there."""
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._talk: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed in `close`
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-c", _program(theirs.fileno(), preload, what)],

@@ -6,6 +6,7 @@ Linux only, as far as /proc tells.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -40,6 +41,14 @@ def control_process(what: int, value: int) -> None:
 
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(what, value, 0, 0, 0)
+
+
+def end_task(process: int) -> None:
+    """Kill a task; with its group, where nobody can tell what it leaves behind."""
+    end(process, signal.SIGKILL)
+    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
 
 
 def end(process: int, number: int) -> None:

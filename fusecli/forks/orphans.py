@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from fusecli.forks.kin import children, end
+from fusecli.forks.kin import children, end, end_task
 
 GRACE = 0.3  # seconds; what tidies up shared memory hears no signal, and ends when nobody uses it
 POLL = 0.05
@@ -34,9 +34,9 @@ class Orphans:
         """Seconds until somebody should look after them again; None without any."""
         return POLL if self.asked else None
 
-    def keep(self, tasks: Collection[int]) -> None:
-        """Take all that are there now, and have not been asked to end, for our own."""
-        self.own = frozenset(children(os.getpid()).difference(tasks, self.asked))
+    def keep(self, before: Collection[int]) -> None:
+        """Take those for our own that were not there before."""
+        self.own |= children(os.getpid()).difference(before)
 
     def end(self, tasks: Collection[int]) -> None:
         """Ask new ones to end, and kill those that were asked long ago."""
@@ -53,7 +53,7 @@ def end_all(tasks: Collection[int], reap: Callable[[], None]) -> None:
     """Kill all tasks, and end what they leave behind and what imports have started."""
     left, deadline = Orphans(), time.monotonic() + LONGEST_END
     for process in tasks:
-        end(process, signal.SIGKILL)
+        end_task(process)
     while children(os.getpid()) and time.monotonic() < deadline:
         reap()
         left.end(tasks)

@@ -43,13 +43,15 @@ def candidates(
 def inner_fusions(outer: Mapping[str, FusionSpec], recipe: Recipe) -> dict[str, FusionSpec]:
     """Return the fusions inside others that are not among them, each under a name of its own."""
     known = [replace(spec, name="") for spec in outer.values()]
-    taken = {*outer, *base_of(recipe.models), *recipe.imported}
+    inside = [one for whole in outer.values() for one in _members(whole)]
+    taken, labels = {*outer, *base_of(recipe.models), *recipe.imported}, {s.label for s in inside}
     found: dict[str, FusionSpec] = {}
-    for spec in (one for whole in outer.values() for one in _members(whole)):
+    for spec in inside:
         if replace(spec, name="") in known:
             continue
         known.append(replace(spec, name=""))
-        names = chain([spec.label], (f"{spec.label}.{number}" for number in count(2)))
+        numbered = (f"{spec.label}.{number}" for number in count(2))
+        names = chain([spec.label], (name for name in numbered if name not in labels))
         name = next(free for free in names if free not in taken)
         taken.add(name)
         found[name] = spec if name == spec.label else replace(spec, name=name)

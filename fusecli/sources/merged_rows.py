@@ -13,7 +13,8 @@ from fusecli.sources.faulty_lines import line_of
 from fusecli.values import Notice
 
 _LOOKED_AT = 1_000  # rows with a cell of several lines, for each column; and rows without any
-_FEWEST = 2  # numbers that make a column one of numbers
+_FEWEST = 5  # numbers that make a column one of numbers
+_TELLING = 2  # numbers out of a cell, in the places of numbers
 _HINT = "if that is no text of several lines, take the quote out, or write it twice in quotes"
 
 
@@ -22,7 +23,7 @@ def about_merged(records: Any, text: str, separator: str) -> tuple[Notice, ...]:
 
     text: what they were read from. Its path, which may be a secret, is not said.
     """
-    if '"' not in text:
+    if '"' not in text or records.num_columns == 1:
         return ()
     found = _merged(records, separator)
     if not found:
@@ -63,7 +64,10 @@ def _cells_of_several_lines(records: Any) -> dict[int, int]:
 
 def _has_cells_of_rows(records: Any, row: int, place: int, separator: str) -> bool:
     """Tell whether each line of a record has as many cells as a row has."""
-    first, *between, last = str(records.column(place)[row]).split("\n")
+    cell = str(records.column(place)[row])
+    if f"{separator} " in cell:  # as people write
+        return False
+    first, *between, last = cell.split("\n")
     most = records.num_columns - 1
     ends = first.count(separator) == most - place and last.count(separator) == place
     return ends and all(line.count(separator) == most for line in between)
@@ -92,7 +96,8 @@ def _look_like_rows(lines: list[list[str]], place: int, numbers: list[int]) -> b
     own = [(number, column) for number in range(len(lines)) for column in numbers]
     held = [at for at in own if (0, place) <= at <= (len(lines) - 1, place)]
     cells = [lines[number][column].strip(' "\r') for number, column in held]
-    return any(cells) and all(not cell or _is_number(cell) for cell in cells)
+    enough = len(list(filter(None, cells))) >= _TELLING
+    return enough and all(not cell or _is_number(cell) for cell in cells)
 
 
 def _is_number(cell: str) -> bool:

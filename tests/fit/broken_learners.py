@@ -46,7 +46,7 @@ class Speechless(Honest):
     def fit(self, X, y, sample_weight=None):
         class FaultError(Exception):
             def __str__(self) -> str:
-                raise RuntimeError("no words")
+                raise SystemExit(0)
 
         raise FaultError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -84,6 +85,11 @@ def test_every_task_is_another_process_with_one_thread() -> None:
 def test_an_exception_comes_back_as_itself() -> None:
     (answer,) = ask(chores.fail)
     assert repr(answer.error) == "LookupError('not here')"
+
+
+def test_no_task_stops_whoever_waits_for_it() -> None:
+    (answer,) = ask(partial(sys.exit, 0))
+    assert repr(answer.error) == "RuntimeError('SystemExit: 0')"
 
 
 @pytest.mark.parametrize(

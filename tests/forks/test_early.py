@@ -57,6 +57,15 @@ def test_the_fits_take_it_and_have_it_import_what_they_need() -> None:
     assert waiting.alive
 
 
+def test_where_the_system_refuses_it_nothing_is_said_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(early, "ForkServer", refused)
+    early.start_early()
+    assert early.take() is None
+
+
 def test_one_that_nobody_takes_ends() -> None:
     early.start_early("tests.fit.chores:nothing")
     (waiting,) = early._waiting

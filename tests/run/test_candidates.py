@@ -56,3 +56,15 @@ def test_fusions_inside_others_join_where_they_are_asked_for_each_once_by_a_name
     assert [spec.label for spec in outer] == ["stacking", "plain", "logpool"]
     assert [spec.label for spec in inner[3:]] == ["convex", "mean", "mean.3"]
     assert inner[4].members == () and inner[5].params["guard"] is False
+
+
+def test_a_name_that_the_recipe_gives_stays_with_its_fusion(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(
+        NESTED.partition("fusion:")[0]
+        + "fusion: {strategy: mean, members: [{strategy: mean, guard: false},"
+        + " {strategy: convex, name: mean.3}]}\n"
+    )
+    found = candidates(load(path), "multiclass", ("mean",), inner=True)[0]
+    assert [spec.label for spec in found if spec.strategy == "convex"] == ["mean.3"]
+    assert "mean.4" in [spec.label for spec in found]

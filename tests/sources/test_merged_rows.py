@@ -56,10 +56,25 @@ def test_a_quote_in_the_first_and_the_last_column_is_found() -> None:
         "a,yes\nb,c,d",
         'inches: 5"" or\n6""',
         "a\r\nb",
+        "Musee du Louvre\n9, 5.5, rue de Rivoli",
+        "start, 1\n2, 3, 4",
     ],
 )
 def test_row_21_a_text_of_several_lines_raises_no_doubt(text: str) -> None:
     assert said(with_quotes((3, "good", f'"{text}"'))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,address\n" + '1,"Musee du Louvre\n12, rue de Rivoli"\n' + "2,here\n3,there\n" * 9,
+        "id,m\n" + '1,"[1\n2,3]"\n' + "2,none\n" * 9,
+        "n\n" + '"4\n5"\n' + "6\n" * 9,
+    ],
+)
+def test_an_address_a_list_and_a_single_column_raise_no_doubt(text: str) -> None:
+    Path("t.csv").write_text(text)
+    assert csv(str(Path("t.csv").resolve())).notices == ()
 
 
 def test_texts_in_a_table_of_texts_raise_no_doubt() -> None:
